@@ -1,0 +1,151 @@
+"""The words everybody in the house uses for roles, states and kinds; this file knows nobody."""
+
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to a unit (identifiers of the outside contract)."""
+
+    RESIDENT = "resident"
+    CLUSTER_HEAD = "cluster_head"
+    TEAM_MEMBER = "team_member"
+    TEAM_LEADER = "team_leader"
+    UNIT_HEAD = "unit_head"
+    MEDIATOR = "mediator"
+    RESPECTED_ELDER = "respected_elder"
+    BEAT_OFFICER = "beat_officer"
+    DUTY_OFFICER = "duty_officer"
+    POLICE_CHIEF = "police_chief"
+    COMMITTEE = "committee"
+    ADMIN = "admin"
+
+
+POLICE = frozenset({Role.BEAT_OFFICER, Role.DUTY_OFFICER, Role.POLICE_CHIEF})
+TEAM = frozenset({Role.TEAM_MEMBER, Role.TEAM_LEADER})
+
+
+class UnitKind(StrEnum):
+    """The chain since 1 July 2025: province, commune (xã or phường), group (tổ, bản, tiểu khu)."""
+
+    PROVINCE = "province"
+    COMMUNE = "commune"
+    GROUP = "group"
+
+
+class Urgency(StrEnum):
+    """P1 life or crime in progress, P2 serious and today, P3 order and civil, P4 information."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class Intent(StrEnum):
+    """What a message wants."""
+
+    REPORT = "report"
+    FOLLOW_UP = "follow_up"
+    WITHDRAW = "withdraw"
+    QUESTION = "question"
+    RUMOUR_CHECK = "rumour_check"
+    HAND_IN = "hand_in"
+    PATROL_LOG = "patrol_log"
+    COMPLAINT_OFFICIAL = "complaint_official"
+    CHITCHAT = "chitchat"
+    NOISE = "noise"
+
+
+class ReportState(StrEnum):
+    """Where a report stands in its life."""
+
+    NEW = "new"
+    TRIAGED = "triaged"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING_REPORTER = "waiting_reporter"
+    WAITING_PARTNER = "waiting_partner"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    EMERGENCY_REDIRECTED = "emergency_redirected"
+    MERGED = "merged"
+    OUT_OF_SCOPE = "out_of_scope"
+    NOT_REPORT = "not_report"
+    WITHDRAWN = "withdrawn"
+
+
+class Lane(IntEnum):
+    """The order in which messages leave: an alarm before a reply before a notice."""
+
+    ALARM = 0
+    REPLY = 1
+    NOTICE = 2
+
+
+class OutboxState(StrEnum):
+    """What became of a promised message. Only `waiting` rows may leave."""
+
+    WAITING = "waiting"
+    GOING = "going"
+    UNSURE = "unsure"
+    SENT = "sent"
+    DROPPED = "dropped"
+    GAVE_UP = "gave_up"
+
+
+class OutboxKind(StrEnum):
+    """A message is said to a person; an errand asks Zalo (or the file system) for something."""
+
+    MESSAGE = "message"
+    ERRAND = "errand"
+
+
+class InboxKind(StrEnum):
+    """Where an inbox item came from and who deals with it."""
+
+    EVENT = "event"  # said or done by a person at Zalo: the clerk
+    RECEIPT = "receipt"  # an echo or receipt of our own message: settled in batches
+    ANSWER = "answer"  # the result of an errand: the clerk, for the feature that asked
+    UNKNOWN = "unknown"  # stored and counted, nothing else
+
+
+class EntryKind(StrEnum):
+    """What one line of a report's story is."""
+
+    WORDS = "words"
+    PHOTO = "photo"
+    VOICE = "voice"
+    VIDEO = "video"
+    FILE = "file"
+    PIN = "pin"
+    QUESTION = "question"
+    ANSWER = "answer"
+    REPLY = "reply"
+    STATE = "state"
+    OUTCOME = "outcome"
+
+
+class MediaState(StrEnum):
+    """A picture is promised by Zalo, then kept by us or lost."""
+
+    PROMISED = "promised"
+    KEPT = "kept"
+    LOST = "lost"
+
+
+class TokenState(StrEnum):
+    """Whether the Official Account may still be spoken for."""
+
+    GOOD = "good"
+    UNSURE = "unsure"  # a refresh got no answer: the rotation may have happened
+    DEAD = "dead"  # the refresh token was refused: an administrator must consent again
+
+
+class Purpose(StrEnum):
+    """What a person agreed to, one answer for each."""
+
+    NOTICES = "notices"
+    LOCATION = "location"
+    NAME = "name"
