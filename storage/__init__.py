@@ -1,0 +1,1 @@
+"""Tables and questions: what is written down, and nothing about who asks."""

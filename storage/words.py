@@ -105,9 +105,8 @@ class OutboxKind(StrEnum):
 class InboxKind(StrEnum):
     """Where an inbox item came from and who deals with it."""
 
-    EVENT = "event"  # said or done by a person at Zalo: the clerk
+    EVENT = "event"  # done by a person at Zalo, or the answer to an errand of ours: the clerk
     RECEIPT = "receipt"  # an echo or receipt of our own message: settled in batches
-    ANSWER = "answer"  # the result of an errand: the clerk, for the feature that asked
     UNKNOWN = "unknown"  # stored and counted, nothing else
 
 

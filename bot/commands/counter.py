@@ -1,0 +1,91 @@
+"""The counter of the command line: opens the books for one command and says in one sentence why it cannot."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from bot.clock import WallClock
+from bot.config import Settings
+from storage import accounts, schema
+from storage.clerk import Clerk
+from storage.seal import Seal
+from storage.tables import OfficialAccount
+
+
+class FailedError(Exception):
+    """What was asked for could not be done; the message is one sentence with what to do."""
+
+
+OUT_OF_DATE = "the database is not up to date: run `python -m bot migrate` (or serve with --migrate)"
+
+
+def now() -> datetime:
+    return WallClock().now()
+
+
+def make_room(settings: Settings) -> None:
+    """The folders a new installation needs."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def seal_for(settings: Settings) -> Seal:
+    """Without SECRET_KEY nothing that is sealed can be read, and what needs no secret still works."""
+    return Seal(settings.seal_keys() or [secrets.token_hex(32)])
+
+
+@contextmanager
+def open_books(settings: Settings) -> Iterator[Clerk]:
+    """A clerk for one command, who waits for a running server's turn to pass."""
+    clerk = Clerk(settings.database_url, seal_for(settings))
+    try:
+        require_current(clerk.engine)
+        yield clerk
+    finally:
+        clerk.close()
+
+
+def require_current(engine: Engine) -> None:
+    if not schema.is_current(engine):
+        raise FailedError(OUT_OF_DATE)
+
+
+def require_key(settings: Settings) -> None:
+    """What will be sealed must be opened again by the server."""
+    if not settings.secret_key:
+        raise FailedError(settings.missing_for_serving()[0])
+
+
+def describe_first(db: Session, settings: Settings, at: datetime) -> None:
+    """Enter the account that the settings describe, or bring it up to date."""
+    if not settings.zalo_oa_id:
+        return
+    known = db.get(OfficialAccount, settings.zalo_oa_id)
+    if known is not None and not settings.secret_key:
+        return  # its keys were sealed by somebody who has the key
+    accounts.describe(
+        db, settings.zalo_oa_id, settings.oa_secret_keys(), at, per_minute=settings.zalo_oa_package
+    )
+
+
+def account_for(db: Session, settings: Settings, oa_id: str | None) -> OfficialAccount:
+    """The account a command is about: the named one, the one of the settings, or the only one."""
+    describe_first(db, settings, now())
+    wanted = oa_id or settings.zalo_oa_id
+    every = accounts.every(db)
+    found = [a for a in every if a.oa_id == wanted] if wanted else list(every)
+    if len(found) == 1:
+        return found[0]
+    if wanted:
+        raise FailedError(f"there is no Official Account {wanted}: see `python -m bot oa list`")
+    if not every:
+        raise FailedError("there is no Official Account yet: set ZALO_OA_ID, or use `python -m bot oa add`")
+    raise FailedError("there are several Official Accounts: say which one with --oa")

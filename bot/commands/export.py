@@ -1,0 +1,95 @@
+"""Reports as a table for a spreadsheet: what happened and when it was dealt with, never who reported it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+import xlsxwriter
+from sqlmodel import Session, col, select
+from xlsxwriter.exceptions import XlsxWriterException
+
+from bot.commands.counter import FailedError
+from storage.tables import Report, Unit
+
+AT_A_TIME = 500
+COLUMNS = (
+    "code",
+    "state",
+    "urgency",
+    "category",
+    "unit",
+    "place",
+    "created",
+    "handed_over",
+    "acknowledged",
+    "registered",
+    "register_number",
+    "resolved",
+    "closed",
+    "reopened",
+    "incomplete",
+)
+
+
+def reports(
+    db: Session, oa_id: str, since: datetime, until: datetime, zone: tzinfo, path: Path
+) -> int:
+    """Write the reports of these days, the end not included; confidential ones keep their place to themselves."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            sheet = book.add_worksheet("reports")
+            sheet.write_row(0, 0, COLUMNS)
+            count = 0
+            for count, row in enumerate(_rows(db, oa_id, since, until, zone), 1):
+                sheet.write_row(count, 0, row)
+    except (OSError, XlsxWriterException) as error:
+        raise FailedError(f"{path}: cannot be written ({error})") from None
+    return count
+
+
+def _rows(
+    db: Session, oa_id: str, since: datetime, until: datetime, zone: tzinfo
+) -> Iterator[list[str | int]]:
+    query = (
+        select(Report, col(Unit.code))
+        .outerjoin(Unit, col(Unit.id) == col(Report.unit_id))
+        .where(col(Report.oa_id) == oa_id, col(Report.created_at) >= since, col(Report.created_at) < until)
+        .order_by(col(Report.id))
+    )
+    for report, unit in db.exec(query.execution_options(yield_per=AT_A_TIME)):
+        yield _row(report, unit or "", zone)
+
+
+def _row(report: Report, unit: str, zone: tzinfo) -> list[str | int]:
+    def local(moment: datetime | None) -> str:
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
+
+    return [
+        report.code,
+        report.state.value,
+        report.urgency.value,
+        report.category,
+        unit,
+        "" if report.is_confidential else (report.place or ""),
+        local(report.created_at),
+        local(report.handed_at),
+        local(report.acknowledged_at),
+        local(report.registered_at),
+        report.register_number or "",
+        local(report.resolved_at),
+        local(report.closed_at),
+        report.reopened,
+        int(report.is_incomplete),
+    ]
+
+
+def days(first: str, last: str, zone: tzinfo) -> tuple[datetime, datetime]:
+    """From the beginning of the first day to the end of the last one, as the people's clocks show it."""
+    try:
+        since, until = (datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=zone) for day in (first, last))
+    except ValueError:
+        raise FailedError("days are written 2026-11-24, as in --from 2026-11-01 --to 2026-11-30") from None
+    if until < since:
+        raise FailedError("--to lies before --from")
+    return since, until + timedelta(days=1)

@@ -1,0 +1,311 @@
+"""The desk: what a feature may do. It says, reminds and notes; it never sends, waits or looks at the clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from handlers.desk.catalogue import LONGEST_TEXT, Button, Catalogue, Said
+from handlers.desk.heard import Heard
+from handlers.desk.steps import AtRest, Step, read_step
+from handlers.rules.clocks import Target, due, scaled
+from handlers.rules.facts import Facts, fact_on
+from handlers.rules.permissions import Act, Holding, may_at_all
+from handlers.rules.places import Gazetteer, Place
+from handlers.rules.triage import Book
+from storage import audit, conversations, diary, outbox, people, reports, units
+from storage.inbox import is_postgres
+from storage.outbox import Promise
+from storage.tables import Conversation, OfficialAccount, Person, Report
+from storage.words import Lane, OutboxKind, Role
+
+IN_HAND = timedelta(minutes=10)  # words that come within this time still belong to the same report
+
+_talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+
+
+@dataclass(frozen=True)
+class Office:
+    """What hangs on the wall: the texts, the categories, and the settings in force."""
+
+    texts: Catalogue
+    book: Book
+    timezone: tzinfo
+    scale: float = 1.0
+    admins: frozenset[str] = frozenset()
+    public_url: str = ""
+    operator: str = ""  # who runs this, as people know it
+    gazetteers: dict[str, tuple[tuple[int, ...], Gazetteer]] = field(default_factory=dict)
+
+
+@dataclass
+class Desk:
+    """One piece of work for one account, inside one transaction."""
+
+    db: Session
+    now: datetime
+    oa_id: str
+    office: Office
+    visitor: Person | None = None
+    promises: list[Promise] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)
+    feature: str = "door"
+    passed_on: Heard | None = None
+    keeps_nothing: bool = False
+
+    # --- Who is here ---------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person:
+        """The person talking; there is none at a reminder."""
+        if self.visitor is None:
+            raise LookupError("nobody is talking")
+        return self.visitor
+
+    @cached_property
+    def talk(self) -> Conversation:
+        return conversations.with_person(self.db, self.person.id)
+
+    @cached_property
+    def holdings(self) -> list[Holding]:
+        return self.holdings_of(self.person)
+
+    @cached_property
+    def account(self) -> OfficialAccount:
+        account = self.db.get(OfficialAccount, self.oa_id)
+        if account is None:
+            raise LookupError("the account is not one of ours")
+        return account
+
+    def holdings_of(self, person: Person) -> list[Holding]:
+        """Everybody with a phone is also a resident; administrators are named in the settings."""
+        held = [Holding(g.role, g.unit_id) for g in people.grants_of(self.db, person.id, self.now)]
+        if person.is_admin:
+            held.append(Holding(Role.ADMIN, None))
+        return [Holding(Role.RESIDENT, None), *held]
+
+    def may(self, act: Act) -> bool:
+        """Whether the person may do this anywhere at all; the deed itself looks closer."""
+        return may_at_all(self.holdings, act)
+
+    @property
+    def facts(self) -> Facts:
+        """What the law, Zalo and the commune say today."""
+        return fact_on(self.now)
+
+    # --- What is said --------------------------------------------------------------------------------
+
+    def say(
+        self,
+        key: str,
+        *,
+        then: str | None = None,
+        choices: Sequence[Button] = (),
+        lane: Lane = Lane.REPLY,
+        **facts: object,
+    ) -> None:
+        """Answer the person talking.
+
+        Args:
+            key: the text in the language file.
+            then: a question added to it, whose buttons replace the answer's own.
+            choices: buttons that depend on the moment, shown before the text's own.
+            lane: how much of a hurry it is.
+            facts: what the text needs to know.
+        """
+        said = self.worded(key, facts, then=then)
+        said = Said(said.text, (*choices, *said.buttons))
+        self._promise(self.person, key, said, lane=lane)
+        if said.buttons:
+            self.talk.menu, self.talk.menu_at = [sent for _, sent in said.buttons], self.now
+
+    def tell(
+        self, listeners: Sequence[Person], key: str, *, lane: Lane = Lane.REPLY, topic: str | None = None, **facts: object
+    ) -> None:
+        """Send other people word; with `topic` it can be taken back while it has not left."""
+        said = self.worded(key, facts)
+        for listener in listeners:
+            self._promise(listener, key, said, lane=lane, topic=topic)
+        if said.buttons and listeners:
+            self._hand_menu(listeners, said.buttons)
+
+    def worded(self, key: str, facts: Mapping[str, object], *, then: str | None = None) -> Said:
+        said = self.office.texts.say(key, facts)
+        if then is None:
+            return said
+        asked = self.office.texts.say(then, facts)
+        return Said(f"{said.text}\n\n{asked.text}", asked.buttons)
+
+    def _promise(self, to: Person, key: str, said: Said, *, lane: Lane, topic: str | None = None) -> None:
+        parts = cut(said.with_numbers(), LONGEST_TEXT)
+        for number, part in enumerate(parts, 1):
+            self.promises.append(
+                Promise(
+                    oa_id=self.oa_id,
+                    lane=lane,
+                    feature=self.feature,
+                    name=key,
+                    recipient=to.zalo_id,
+                    text=part,
+                    buttons=said.buttons if number == len(parts) else (),
+                    topic=topic,
+                )
+            )
+
+    def _hand_menu(self, listeners: Sequence[Person], buttons: Sequence[Button]) -> None:
+        """Remember for each of them what 1, 2, 3 now stand for, in one statement."""
+        dialect = postgresql if is_postgres(self.db) else sqlite
+        menu = {"menu": [sent for _, sent in buttons], "menu_at": self.now}
+        rows = [{"person_id": p.id, "details": {}, "misses": 0, **menu} for p in listeners]
+        statement = dialect.insert(_talks).on_conflict_do_update(index_elements=["person_id"], set_=menu)
+        self.db.execute(statement, rows)
+        if self.visitor is not None and self.visitor in listeners:
+            self.db.refresh(self.talk)
+
+    def errand(self, name: str, details: Mapping[str, Any], *, lane: Lane = Lane.REPLY) -> None:
+        """Ask for something that needs the network; the answer comes back to this feature."""
+        self.promises.append(
+            Promise(
+                oa_id=self.oa_id,
+                lane=lane,
+                feature=self.feature,
+                name=name,
+                kind=OutboxKind.ERRAND,
+                details=dict(details),
+            )
+        )
+
+    def hush(self, topic: str, why: str) -> None:
+        """Take back what was said under this topic and has not left."""
+        self.promises = [p for p in self.promises if p.topic != topic]
+        outbox.drop_topic(self.db, self.oa_id, topic, why)
+
+    # --- What is remembered --------------------------------------------------------------------------
+
+    def remind(
+        self,
+        feature: str,
+        kind: str,
+        key: object,
+        *,
+        after: Target | timedelta | None = None,
+        keep: bool = False,
+        **details: Any,
+    ) -> None:
+        """Bring this up again after a service time (which SERVICE_SCALE shortens), or at once.
+
+        With `keep` a reminder that is already open stays where it is.
+        """
+        diary.remind(
+            self.db, self.oa_id, feature, kind, str(key), self.later(after), details, keep=keep
+        )
+
+    def later(self, after: Target | timedelta | None) -> datetime:
+        """The moment a service time from now ends; SERVICE_SCALE shortens it."""
+        if isinstance(after, Target):
+            return due(self.now, after, self.facts.calendar, scale=self.office.scale)
+        return self.now + scaled(after, self.office.scale) if after else self.now
+
+    def remind_at(self, feature: str, kind: str, key: object, at: datetime, **details: Any) -> None:
+        """Bring this up again at a time of the wall clock, which is not scaled."""
+        diary.remind(self.db, self.oa_id, feature, kind, str(key), at, details)
+
+    def forget(self, feature: str, key: object, *kinds: str) -> None:
+        diary.forget(self.db, self.oa_id, feature, str(key), self.now, kinds)
+
+    def note(self, deed: str, thing: str = "", thing_id: int | None = None, why: str | None = None) -> None:
+        """Enter a deed in the audit, under the name of the person talking or of the machine."""
+        by = self.visitor.id if self.visitor is not None else None
+        audit.note(self.db, self.oa_id, self.now, deed, by=by, thing=thing, thing_id=thing_id, why=why)
+
+    def count(self, name: str) -> None:
+        self.counted[name] = self.counted.get(name, 0) + 1
+
+    def pass_on(self, heard: Heard) -> None:
+        """These words answer no question of ours: treat them as if nothing had been asked."""
+        self.passed_on = heard
+
+    def keep_nothing(self) -> None:
+        """What was heard must not stay with us: the inbox forgets it with this transaction."""
+        self.keeps_nothing = True
+
+    # --- Where the talk stands -----------------------------------------------------------------------
+
+    @property
+    def step(self) -> Step:
+        return read_step(self.talk.step, self.talk.details)
+
+    def move_to(self, step: Step, person: Person | None = None) -> None:
+        """Put the talk with the person here (or with another one) at a step."""
+        talk = self.talk if person is None else conversations.with_person(self.db, person.id)
+        if isinstance(step, AtRest):
+            talk.step, talk.details = None, {}
+        else:
+            talk.step, talk.details = step.write()
+        talk.step_at = self.now
+
+    @property
+    def in_hand(self) -> Report | None:
+        """The report the person is still telling us about."""
+        talk = self.talk
+        if talk.report_id is None or talk.touched_at is None:
+            return None
+        if self.now - talk.touched_at > scaled(IN_HAND, self.office.scale):
+            return None
+        report = reports.by_id(self.db, talk.report_id)
+        return None if report is None or report.state in reports.SETTLED else report
+
+    def take_in_hand(self, report: Report | None) -> None:
+        self.talk.report_id = report.id if report is not None else None
+        self.talk.touched_at = self.now
+
+    def hand_to(self, person: Person, report: Report) -> None:
+        """Put a report into somebody's hand: their next words belong to it."""
+        talk = conversations.with_person(self.db, person.id)
+        talk.report_id, talk.touched_at = report.id, self.now
+        talk.step, talk.details = None, {}
+
+    # --- Where things are ----------------------------------------------------------------------------
+
+    @property
+    def places(self) -> Gazetteer:
+        """The names of all places of this account; read again when units were added."""
+        edition = units.edition(self.db, self.oa_id)
+        known = self.office.gazetteers.get(self.oa_id)
+        if known is None or known[0] != edition:
+            known = (edition, self._read_places())
+            self.office.gazetteers[self.oa_id] = known
+        return known[1]
+
+    def _read_places(self) -> Gazetteer:
+        names = units.aliases(self.db, self.oa_id)
+        return Gazetteer(
+            [
+                Place(u.id, u.kind, u.name, tuple(names.get(u.id, ())), u.parent_id, u.latitude, u.longitude)
+                for u in units.every(self.db, self.oa_id)
+            ]
+        )
+
+    def finish(self) -> None:
+        """Write down what was promised and counted; the clerk commits."""
+        outbox.promise(self.db, self.promises, self.now)
+        audit.count(self.db, self.counted, self.now)
+        self.promises, self.counted = [], {}
+
+
+def cut(text: str, longest: int) -> list[str]:
+    """A long text in parts, cut at the end of a line, a sentence or at least a word."""
+    parts = []
+    while len(text) > longest:
+        head = text[:longest]
+        at = max(head.rfind("\n"), head.rfind(". ") + 1)
+        at = at if at > longest // 2 else head.rfind(" ")
+        at = at if at > 0 else longest
+        parts.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*parts, text]

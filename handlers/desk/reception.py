@@ -1,0 +1,154 @@
+"""The door: who is it, where does the talk stand, may they, and which feature deals with it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.desk.desk import Desk
+from handlers.desk.feature import Answer, Command, Due, Feature, Handler
+from handlers.desk.heard import Heard, HeardKind
+from handlers.desk.steps import Step
+from handlers.rules.folding import fold
+from handlers.rules.phrases import Match, best
+from handlers.rules.triage import Reading, is_emergency, read
+from storage import people
+from storage.tables import Person
+from storage.words import Intent
+
+MENU_LASTS = timedelta(days=1)
+BACK = frozenset({"quay lai", "tro lai", "back"})
+MAY_BE_MORE = frozenset({Intent.QUESTION, Intent.FOLLOW_UP, Intent.RUMOUR_CHECK, Intent.HAND_IN, Intent.NOISE})
+
+
+class Reception:
+    """Knows every feature and brings each thing heard to the one that deals with it."""
+
+    def __init__(self, features: Sequence[Feature]) -> None:
+        self.features = {f.name: f for f in features}
+        self._commands = {c.phrase: (f, c) for f in features for c in f.commands}
+        self._steps = {kind: (f, s) for f in features for kind, s in f.steps.items()}
+        self._backs = {kind: (f, h) for f in features for kind, h in f.backs.items()}
+        self._events = {kind: (f, h) for f in features for kind, h in f.events.items()}
+        self._intents = {intent: (f, h) for f in features for intent, h in f.intents.items()}
+        defaults = [f for f in features if f.default is not None]
+        if len(defaults) != 1:
+            raise ValueError("exactly one feature deals with free words")
+        self._default = defaults[0]
+
+    # --- What comes in -------------------------------------------------------------------------------
+
+    def receive(self, desk: Desk, heard: Heard) -> None:
+        """Deal with one thing heard; everything it leads to is in the desk's transaction."""
+        if heard.kind is HeardKind.SAID:
+            self._greet(desk, heard)
+            self._words(desk, self._numbers(desk, heard))
+        elif heard.kind in self._events:
+            if heard.sender:
+                self._greet(desk, heard)
+            feature, handler = self._events[heard.kind]
+            self._run(desk, feature, handler, heard)
+        else:
+            desk.count(f"heard.{heard.kind}")
+        desk.finish()
+
+    def due(self, desk: Desk, feature: str, due: Due) -> None:
+        """Deal with a diary entry."""
+        owner = self.features[feature]
+        desk.feature = feature
+        owner.dues[due.kind](desk, due)
+        desk.finish()
+
+    def answered(self, desk: Desk, feature: str, answer: Answer) -> None:
+        """Hand the result of an errand to the feature that asked."""
+        desk.feature = feature
+        self.features[feature].answers[answer.errand](desk, answer)
+        desk.finish()
+
+    # --- Who it is -----------------------------------------------------------------------------------
+
+    def _greet(self, desk: Desk, heard: Heard) -> None:
+        person = people.meet(desk.db, desk.oa_id, heard.sender, desk.now)
+        desk.visitor = person
+        person.is_admin = heard.sender in desk.office.admins
+        if heard.kind is not HeardKind.UNFOLLOWED:
+            came_back(person, heard)
+
+    # --- What was meant ------------------------------------------------------------------------------
+
+    def _numbers(self, desk: Desk, heard: Heard) -> Heard:
+        """A bare number stands for a line of the last list, which stays valid for a day."""
+        said = heard.text.strip().rstrip(".)")
+        if not said.isdecimal() or heard.attachments or desk.talk.menu_at is None:
+            return heard
+        is_fresh = desk.now - desk.talk.menu_at <= MENU_LASTS
+        if is_fresh and 0 < int(said) <= len(desk.talk.menu):
+            return rephrased(heard, desk.talk.menu[int(said) - 1])
+        return heard
+
+    def _words(self, desk: Desk, heard: Heard) -> None:
+        """Commands that are always heard, then an emergency, then commands, then the open question."""
+        step = desk.step
+        found = self._command(heard.text) if heard.text and not heard.attachments else None
+        if found is None and heard.text and is_emergency(heard.text):
+            self._anything(desk, heard)
+        elif found is not None and fold(heard.text) in BACK and type(step) in self._backs:
+            self._run(desk, *self._backs[type(step)], heard, step)
+        elif found is not None and not self._is_answer(step, heard, found[1]):
+            self._obey(desk, heard, *found)
+        elif type(step) in self._steps:
+            feature, waiting = self._steps[type(step)]
+            self._run(desk, feature, waiting.handler, heard, step)
+        else:
+            self._anything(desk, heard)
+
+    def _command(self, text: str) -> tuple[Feature, Command, Match] | None:
+        match = best(list(self._commands), text)
+        if match is None:
+            return None
+        return (*self._commands[match.phrase], match)
+
+    def _is_answer(self, step: Step, heard: Heard, command: Command) -> bool:
+        """Some words are commands at rest and answers to a question: the open question wins."""
+        waiting = self._steps.get(type(step))
+        return waiting is not None and not command.always and fold(heard.text) in waiting[1].takes
+
+    def _obey(self, desk: Desk, heard: Heard, feature: Feature, command: Command, match: Match) -> None:
+        heard = rephrased(heard, heard.text, **match.args)
+        if desk.may(command.may):
+            self._run(desk, feature, command.handler, heard)
+        elif "rest" in match.args and not any(key in match.args for key in ("report", "notice", "shift")):
+            self._anything(desk, heard)  # "KHẨN cấp quá": words of a resident, not an order
+        else:
+            desk.count("refused.command")
+            desk.say("door.not_for_you")
+
+    def _anything(self, desk: Desk, heard: Heard) -> None:
+        """Free words: somebody asks, greets, withdraws; whatever is none of these is a report."""
+        reading = read(heard.text, book=desk.office.book, has_media=bool(heard.attachments))
+        feature, handler = self._intents.get(reading.intent, (self._default, self._default.default))
+        if heard.attachments or (reading.intent in MAY_BE_MORE and desk.in_hand is not None):
+            feature, handler = self._default, self._default.default
+        if handler is not None:
+            self._run(desk, feature, handler, heard, reading)
+
+    def _run(
+        self, desk: Desk, feature: Feature, handler: Handler, heard: Heard, *more: Step | Reading
+    ) -> None:
+        desk.feature = feature.name
+        following = handler(desk, heard, *more)
+        if following is not None:
+            desk.move_to(following)
+        if desk.passed_on is not None:
+            heard, desk.passed_on = desk.passed_on, None
+            self._anything(desk, heard)
+
+
+def came_back(person: Person, heard: Heard) -> None:
+    """Whoever writes to us is within reach again."""
+    person.last_heard_at = max(person.last_heard_at or heard.at, heard.at)
+    person.is_follower = person.is_follower or heard.kind is HeardKind.FOLLOWED
+    person.out_of_reach_until = None
+
+
+def rephrased(heard: Heard, text: str, **args: str) -> Heard:
+    return replace(heard, text=text, args=args)

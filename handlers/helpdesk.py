@@ -1,0 +1,83 @@
+"""Trợ giúp: help, cancel, back, small talk, questions, and the way to a real person."""
+
+from handlers.desk import AtRest, Desk, Feature, Heard
+from handlers.rules.folding import fold
+from handlers.rules.permissions import Act
+from handlers.rules.triage import Reading
+from storage.words import Intent
+
+feature = Feature("helpdesk")
+THANKS = ("cam on", "cam on nhieu", "thank", "ok", "vang", "da")
+TESTS = ("test", "thu")
+
+
+@feature.command("trợ giúp", "giúp", "help", "hướng dẫn", "menu", "?", may=Act.TALK, always=True)
+def help_(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    """What this person can say here; a question that is open stays open."""
+    numbers = {name: desk.facts.emergency[name].number for name in ("police", "fire", "ambulance")}
+    key = "helpdesk.for_police" if desk.may(Act.ACKNOWLEDGE) else "helpdesk.for_residents"
+    desk.say(key, **numbers)
+
+
+@feature.command("hủy", "hủy bỏ", "dừng", "dừng lại", "thoát", "stop", may=Act.TALK, always=True)
+def cancel(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
+    """Stop whatever was being asked; a report that exists is kept, and how to take it back is said."""
+    report = desk.in_hand
+    desk.take_in_hand(None)
+    if report is None:
+        desk.say("helpdesk.cancelled")
+    else:
+        desk.forget("report", report.id, "nudge")
+        desk.say("helpdesk.cancelled_with_report", code=report.code)
+    return AtRest()
+
+
+@feature.command("quay lại", "trở lại", "back", may=Act.TALK, always=True)
+def back(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
+    """One step back; the door brings those questions that have an earlier one to their feature."""
+    desk.say("helpdesk.start")
+    return AtRest()
+
+
+@feature.command("gặp người thật", "gặp cán bộ", "người thật", may=Act.TALK)
+def real_person(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    """A person is asked for: the next words go to an officer as they are."""
+    desk.say("helpdesk.real_person", police=desk.facts.emergency["police"].number)
+
+
+# --- Words that are no report ----------------------------------------------------------------------------
+
+
+@feature.intent(Intent.CHITCHAT)
+def small_talk(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
+    key = fold(heard.text)
+    if any(key.startswith(word) for word in THANKS):
+        desk.say("helpdesk.thanks")
+    elif any(word in key.split() for word in TESTS):
+        desk.say("helpdesk.test")
+    else:
+        desk.say("helpdesk.hello")
+
+
+@feature.intent(Intent.QUESTION)
+def question(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
+    """A plain question; if it was meant as a report, one press makes it one."""
+    desk.say("helpdesk.question")
+
+
+@feature.intent(Intent.NOISE)
+def noise(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
+    """Said calmly, and never the same sentence twice in a row."""
+    desk.talk.misses += 1
+    desk.say(f"helpdesk.miss_{(desk.talk.misses - 1) % 3 + 1}")
+
+
+@feature.intent(Intent.COMPLAINT_OFFICIAL)
+def complaint(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
+    """Accusations against officials are not taken here and not kept; where to go is said.
+
+    The name of a complainant is a state secret (QĐ 774/QĐ-TTg), so the words must not stay with us.
+    """
+    desk.keep_nothing()
+    desk.count("complaint.redirected")
+    desk.say("helpdesk.complaint")

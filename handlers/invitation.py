@@ -1,0 +1,44 @@
+"""Mời: an administrator or a police chief hands out a join code for a role at a unit."""
+
+from datetime import timedelta
+
+from handlers.desk import Desk, Feature, Heard
+from handlers.rules.codes import new_join_code
+from handlers.rules.permissions import Act, may
+from handlers.rules.titles import NAMES, role_at_start
+from storage import people, units
+from storage.tables import Unit
+from storage.words import Role
+
+feature = Feature("invitation")
+VALID = timedelta(days=7)
+
+
+@feature.command("mời {rest}", may=Act.INVITE)
+def invite(desk: Desk, heard: Heard) -> None:
+    """One code, for one person, for a week."""
+    named = role_at_start(heard.args["rest"])
+    unit = _unit(desk, named[1]) if named is not None else None
+    if named is None or unit is None:
+        desk.say("invitation.how")
+        return
+    role = named[0]
+    path = [u.id for u in units.path(desk.db, unit.id)]
+    if role is Role.ADMIN or not may(desk.holdings, Act.INVITE, unit_path=path):
+        desk.say("door.not_for_you")
+        return
+    code = new_join_code(lambda code: people.invitation(desk.db, desk.oa_id, code) is not None)
+    expires_at = desk.now + VALID
+    people.invite(
+        desk.db, desk.oa_id, unit.id, role, code, uses=1, expires_at=expires_at, now=desk.now, by=desk.person.id
+    )
+    desk.note("role.invited", "unit", unit.id, role)
+    desk.say("invitation.made", code=code, role=NAMES[role], unit=units.full_name(desk.db, unit.id))
+
+
+def _unit(desk: Desk, words: str) -> Unit | None:
+    unit = units.by_code(desk.db, desk.oa_id, words)
+    if unit is not None:
+        return unit
+    found = desk.places.find(words, near=desk.person.home_unit_id)
+    return desk.db.get(Unit, found.unit_id) if found.unit_id is not None else None

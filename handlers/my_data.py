@@ -1,0 +1,80 @@
+"""Dữ liệu của tôi: what we hold about a person, and erasing it (Law 91/2025/QH15, in force since 1-1-2026)."""
+
+from dataclasses import dataclass
+
+from handlers.desk import Answer, AtRest, Desk, Feature, Heard, HeardKind, Step
+from handlers.rules.permissions import Act
+from handlers.rules.titles import NAMES
+from storage import people, reports, units
+from storage.words import Purpose
+
+feature = Feature("my_data")
+
+
+@dataclass(frozen=True)
+class ReallyErase(Step):
+    """`XÓA DỮ LIỆU` was said once; only the whole sentence a second time erases."""
+
+
+@feature.command("dữ liệu của tôi", may=Act.OWN_DATA)
+def show(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    held = people.grants_of(desk.db, desk.person.id, desk.now)
+    roles = ", ".join(f"{NAMES[g.role]} ({units.full_name(desk.db, g.unit_id)})" for g in held)
+    agreed = people.consents_of(desk.db, desk.person.id).get(Purpose.NOTICES)
+    desk.say(
+        "my_data.shown",
+        name=desk.person.name or "không lưu",
+        home=units.full_name(desk.db, desk.person.home_unit_id) or "chưa chọn",
+        roles=roles or "người dân",
+        notices={True: "có", False: "không", None: "chưa trả lời"}[agreed],
+        reports=len(reports.of_reporter(desk.db, desk.person, limit=1000)),
+        days=desk.facts.rights.first_answer.words,
+    )
+
+
+@feature.command("xóa dữ liệu", "xóa dữ liệu của tôi", may=Act.OWN_DATA)
+def ask_erase(desk: Desk, heard: Heard) -> ReallyErase:  # noqa: ARG001
+    desk.say("my_data.really")
+    return ReallyErase()
+
+
+@feature.command("đồng ý xóa", may=Act.OWN_DATA)
+def really(desk: Desk, heard: Heard) -> AtRest | None:  # noqa: ARG001
+    """Erased only when it was asked for just before."""
+    if not isinstance(desk.step, ReallyErase):
+        return ask_erase_first(desk)
+    _erase(desk)
+    return None
+
+
+def ask_erase_first(desk: Desk) -> None:
+    desk.say("my_data.ask_first")
+
+
+@feature.step(ReallyErase)
+def changed_mind(desk: Desk, heard: Heard, step: ReallyErase) -> AtRest:  # noqa: ARG001
+    desk.say("my_data.kept")
+    desk.pass_on(heard)
+    return AtRest()
+
+
+@feature.event(HeardKind.WITHDREW)
+def withdrew(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    """Zalo passes on a person's wish to be forgotten; it is obeyed without further questions."""
+    _erase(desk, silently=True)
+
+
+def _erase(desk: Desk, *, silently: bool = False) -> None:
+    """Who it was is gone for good; what was reported stays with the police, without a name."""
+    if not silently:
+        desk.say("my_data.erased")
+    desk.note("person.erased", "person", desk.person.id)
+    desk.errand("forget_follower", {"user_id": desk.person.zalo_id})
+    people.erase(desk.db, desk.person, desk.now)
+
+
+@feature.answer("forget_follower")
+def forgotten(desk: Desk, answer: Answer) -> None:
+    """Zalo was asked to forget as well; a refusal is counted, there is nobody left to tell."""
+    if not answer.ok:
+        desk.count("erase.refused_by_zalo")

@@ -1,0 +1,182 @@
+"""Tin của tôi: where is my report, was it dealt with, and taking it back."""
+
+from handlers.desk import AtRest, Desk, Due, Feature, Heard
+from handlers.desk.deeds import tell_reporters
+from handlers.desk.sight import allowed, headline, own
+from handlers.rules.clocks import clock_words, scaled
+from handlers.rules.life import Deed, Refusal, Refused, after, is_open
+from handlers.rules.permissions import Act
+from handlers.rules.triage import Reading
+from storage import reports
+from storage.tables import Report
+from storage.words import EntryKind, Intent, ReportState, Urgency
+
+feature = Feature("my_reports")
+SHOWN = 5  # as many as there may be buttons
+
+
+# --- Where is it? ------------------------------------------------------------------------------------------
+
+
+@feature.command("{report}", "tra cứu {report}", "xem {report}", may=Act.OWN_DATA)
+def look_up(desk: Desk, heard: Heard) -> None:
+    """The reporter hears how it stands; whoever handles it gets the case; a stranger learns nothing."""
+    report = reports.by_code(desk.db, desk.oa_id, heard.args["report"])
+    if report is not None and reports.reporter_of(desk.db, report, desk.person) is not None:
+        _tell_state(desk, report)
+    elif report is not None and allowed(desk, report, desk.person, desk.holdings, Act.SEE_REPORT):
+        desk.remind("case", "show", f"{report.id}:{desk.person.id}")
+    else:
+        desk.say("case.unknown", code=heard.args["report"])
+
+
+def _tell_state(desk: Desk, report: Report) -> None:
+    facts = {**headline(desk, report), "outcome": _outcome(desk, report), "taken": _taken(desk, report)}
+    desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", **facts)
+
+
+def _waits_for_word(report: Report) -> bool:
+    return report.state is ReportState.RESOLVED
+
+
+def _outcome(desk: Desk, report: Report) -> str:
+    lines = reports.story(desk.db, report, kinds=[EntryKind.OUTCOME])
+    return f"Kết quả: {lines[-1].text}" if lines and not is_open(report.state) else ""
+
+
+def _taken(desk: Desk, report: Report) -> str:
+    if report.acknowledged_at is None:
+        return ""
+    return f"Công an nhận lúc {clock_words(report.acknowledged_at, desk.now)}."
+
+
+@feature.command("tin của tôi", "các tin của tôi", may=Act.OWN_DATA)
+def mine(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    found = reports.of_reporter(desk.db, desk.person, limit=SHOWN)
+    if not found:
+        desk.say("my_reports.none")
+        return
+    lines = [f"{h['code']} – {h['category']} – {h['state']} ({h['at']})" for h in (headline(desk, r) for r in found)]
+    desk.say("my_reports.list", lines="\n".join(lines), code=found[0].code)
+
+
+# --- Was it dealt with? --------------------------------------------------------------------------------------
+
+
+@feature.command("được", "được rồi", "đã được", "được {report}", may=Act.OWN_DATA)
+def confirm(desk: Desk, heard: Heard) -> None:
+    """The second key: the officer said it is done, and so does the reporter."""
+    report = _waiting(desk, heard, "ĐƯỢC")
+    if report is None:
+        return
+    report.state = after(report.state, Deed.CONFIRM, urgency=report.urgency)
+    report.closed_at = desk.now
+    desk.forget("ladder", report.id)
+    desk.note("report.confirmed", "report", report.id)
+    desk.say("my_reports.confirmed", code=report.code)
+    desk.remind("case", "confirmed", report.id)
+
+
+@feature.command("chưa", "chưa được", "chưa xong", "chưa {report}", may=Act.OWN_DATA)
+def dispute(desk: Desk, heard: Heard) -> None:
+    """Not dealt with: it is opened again, once, and goes one level up."""
+    report = _waiting(desk, heard, "CHƯA")
+    if report is None:
+        return
+    desk.take_in_hand(report)  # what is said next belongs to it
+    try:
+        report.state = after(
+            report.state, Deed.DISPUTE, urgency=report.urgency, reopened=report.reopened, late=_is_late(desk, report)
+        )
+    except Refused:
+        desk.note("report.disputed_again", "report", report.id)
+        desk.remind("case", "disputed", report.id)
+        desk.say("my_reports.disputed_again", code=report.code)
+        return
+    report.reopened += 1
+    report.resolved_at = report.closed_at = None
+    desk.note("report.reopened", "report", report.id)
+    desk.remind("ladder", "reopened", report.id)
+    desk.say("my_reports.reopened", code=report.code)
+
+
+def _is_late(desk: Desk, report: Report) -> bool:
+    window = scaled(desk.facts.waits.reopen_window.plain, desk.office.scale)
+    return report.resolved_at is not None and desk.now > report.resolved_at + window
+
+
+def _waiting(desk: Desk, heard: Heard, word: str) -> Report | None:
+    """The resolved report that is meant; with several and no code, the person is asked which."""
+    if "report" in heard.args:
+        report = own(desk, heard.args["report"])
+        if report is not None and not _waits_for_word(report):
+            desk.say("my_reports.not_waiting", **headline(desk, report))
+            return None
+        return report
+    waiting = [r for r in reports.of_reporter(desk.db, desk.person) if _waits_for_word(r)]
+    if len(waiting) == 1:
+        return reports.by_id(desk.db, waiting[0].id)
+    if not waiting:
+        desk.say("my_reports.nothing_waits")
+    else:
+        codes = [r.code for r in waiting[:SHOWN]]
+        desk.say("my_reports.which", word=word, codes="\n".join(f"{word} {code}" for code in codes))
+    return None
+
+
+# --- Taking it back ------------------------------------------------------------------------------------------
+
+
+@feature.command("rút {report}", "rút tin {report}", may=Act.OWN_DATA)
+def withdraw(desk: Desk, heard: Heard) -> AtRest | None:
+    """Taken back, unless it may be a crime or a danger: then an officer decides."""
+    report = own(desk, heard.args["report"])
+    if report is None:
+        return None
+    registered = report.registered_at is not None
+    try:
+        report.state = after(report.state, Deed.WITHDRAW, urgency=report.urgency, registered=registered)
+    except Refused as refused:
+        return _cannot_withdraw(desk, report, refused.reason)
+    report.closed_at = desk.now
+    desk.take_in_hand(None)
+    desk.forget("ladder", report.id)
+    desk.forget("report", report.id)
+    desk.note("report.withdrawn", "report", report.id)
+    if report.handed_at is not None:
+        desk.remind("case", "withdrawn", report.id)
+    desk.say("my_reports.withdrawn", code=report.code)
+    return AtRest()
+
+
+def _cannot_withdraw(desk: Desk, report: Report, reason: Refusal) -> None:
+    if reason is Refusal.OFFICER_DECIDES:
+        desk.remind("case", "withdrawn", report.id)
+        desk.say("my_reports.officer_decides", code=report.code)
+    else:
+        desk.say("my_reports.not_waiting", **headline(desk, report))
+
+
+@feature.intent(Intent.WITHDRAW)
+def reported_in_error(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
+    """“Báo nhầm”: which report is meant is asked, nothing is withdrawn by a guess."""
+    latest = next((r for r in reports.of_reporter(desk.db, desk.person, limit=1) if is_open(r.state)), None)
+    if latest is None:
+        desk.say("my_reports.nothing_to_withdraw")
+    else:
+        desk.say("my_reports.really_withdraw", **headline(desk, latest))
+
+
+@feature.due("auto_close")
+def close_in_silence(desk: Desk, due: Due) -> None:
+    """Nobody objected for a week; a P1 waits for an officer all the same."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is None or not _waits_for_word(report):
+        return
+    if report.urgency is Urgency.P1:
+        desk.remind("case", "unconfirmed", report.id)
+        return
+    report.state = after(report.state, Deed.CLOSE, urgency=report.urgency, by_machine=True)
+    report.closed_at = desk.now
+    desk.note("report.closed_in_silence", "report", report.id)
+    tell_reporters(desk, report, "my_reports.closed_in_silence")

@@ -1,0 +1,32 @@
+"""Codes that people can read aloud: no letter that looks like a digit, no word that hurts."""
+
+import secrets
+from collections.abc import Callable
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+SHORTEST = 4
+JOIN_LENGTH = 8
+TRIES_PER_LENGTH = 20
+RUDE = ("DCM", "DKM", "VCL", "CAC", "SEX", "FCK", "DM")
+
+
+def draw(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def new_code(prefix: str, is_taken: Callable[[str], bool], length: int = SHORTEST) -> str:
+    """A free code such as BT-7K3M; it grows by a character when the short ones are used up."""
+    while True:
+        for _ in range(TRIES_PER_LENGTH):
+            drawn = draw(length)
+            code = f"{prefix}-{drawn}"
+            if not any(word in drawn for word in RUDE) and not is_taken(code):
+                return code
+        length += 1
+
+
+def new_join_code(is_taken: Callable[[str], bool]) -> str:
+    """Eight characters without a hyphen."""
+    while is_taken(code := draw(JOIN_LENGTH)):
+        pass
+    return code

@@ -1,0 +1,132 @@
+"""The Official Accounts we speak for: their keys, their limits, their token pairs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.seal import Seal
+from storage.tables import OfficialAccount, Token
+from storage.words import TokenState
+
+
+def seal_of(db: Session) -> Seal:
+    seal = db.info["seal"]
+    if not isinstance(seal, Seal):
+        raise TypeError("sessions are opened by the clerk, who brings the seal")
+    return seal
+
+
+def describe(
+    db: Session,
+    oa_id: str,
+    secret_keys: Sequence[str],
+    now: datetime,
+    *,
+    name: str = "",
+    per_minute: int | None = None,
+) -> OfficialAccount:
+    """Add an account or bring it up to date; what Zalo told us about it stays."""
+    account = db.get(OfficialAccount, oa_id) or OfficialAccount(oa_id=oa_id, created_at=now)
+    account.secret_keys = seal_of(db).close("\n".join(secret_keys))
+    account.name = name or account.name
+    account.per_minute = per_minute or account.per_minute
+    db.add(account)
+    db.flush()
+    return account
+
+
+def every(db: Session) -> Sequence[OfficialAccount]:
+    return db.exec(
+        select(OfficialAccount).order_by(col(OfficialAccount.created_at), col(OfficialAccount.oa_id))
+    ).all()
+
+
+def secret_keys(db: Session, account: OfficialAccount) -> list[str]:
+    return [k for k in seal_of(db).open(account.secret_keys).split("\n") if k]
+
+
+def pause(db: Session, oa_id: str, until: datetime, why: str) -> None:
+    """Send nothing for this account until then; `why` is the verdict and Zalo's code."""
+    account = db.get(OfficialAccount, oa_id)
+    if account is not None:
+        account.paused_until, account.paused_why = until, why
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A token pair as it is used; it never prints itself."""
+
+    access: str
+    refresh: str
+    expires_at: datetime
+    refreshed_at: datetime
+    state: TokenState
+    why: str | None
+
+    def __repr__(self) -> str:
+        return f"Pair({self.state}, expires_at={self.expires_at:%Y-%m-%d %H:%M})"
+
+
+def pair(db: Session, oa_id: str) -> Pair | None:
+    row = db.get(Token, oa_id)
+    if row is None:
+        return None
+    seal = seal_of(db)
+    return Pair(
+        seal.open(row.access), seal.open(row.refresh), row.expires_at, row.refreshed_at, row.state, row.why
+    )
+
+
+def keep_pair(
+    db: Session, oa_id: str, access: str, refresh: str, expires_at: datetime, now: datetime
+) -> None:
+    """Store a new pair before anybody uses it; the former refresh token is kept beside it."""
+    seal = seal_of(db)
+    row = db.get(Token, oa_id)
+    if row is None:
+        row = Token(oa_id=oa_id, expires_at=expires_at, refreshed_at=now, previous_refresh=seal.close(""))
+    else:
+        row.previous_refresh = row.refresh
+    row.access, row.refresh = seal.close(access), seal.close(refresh)
+    row.expires_at, row.refreshed_at = expires_at, now
+    row.state, row.why, row.tries = TokenState.GOOD, None, 0
+    row.owner, row.owned_until = None, None
+    db.add(row)
+
+
+def own_refresh(db: Session, oa_id: str, who: str, now: datetime, lease: timedelta) -> Pair | None:
+    """Become the only one who refreshes this pair for a while; None when somebody else is at it."""
+    row = db.exec(select(Token).where(col(Token.oa_id) == oa_id).with_for_update()).first()
+    if row is None or row.state is TokenState.DEAD:
+        return None
+    if row.owned_until is not None and row.owned_until > now and row.owner != who:
+        return None
+    row.owner, row.owned_until = who, now + lease
+    return pair(db, oa_id)
+
+
+def refresh_failed(db: Session, oa_id: str, state: TokenState, why: str) -> int:
+    """Note a failed refresh without touching the pair; returns how many in a row."""
+    row = db.get(Token, oa_id)
+    if row is None:
+        return 0
+    row.state, row.why = state, why
+    row.tries += 1
+    row.owner, row.owned_until = None, None
+    return row.tries
+
+
+def renew_seals(db: Session) -> int:
+    """Write everything sealed under the first key again; returns how many rows."""
+    seal = seal_of(db)
+    rows = 0
+    for account in every(db):
+        account.secret_keys = seal.renew(account.secret_keys)
+        rows += 1
+    for token in db.exec(select(Token)):
+        token.access, token.refresh = seal.renew(token.access), seal.renew(token.refresh)
+        token.previous_refresh = seal.renew(token.previous_refresh)
+        rows += 1
+    return rows

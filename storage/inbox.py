@@ -1,0 +1,209 @@
+"""The inbox: what we heard, and whose turn it is to be dealt with."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from sqlalchemy import ColumnElement, Insert, Table, func, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from storage.columns import inline
+from storage.tables import Inbox
+from storage.words import InboxKind
+
+table: Table = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+GIVE_UP_AFTER = 3  # failures of one item; then it is parked and the person's next one gets its turn
+BACK_OFF = timedelta(seconds=2)  # after the first failure, doubled after the second
+CANDIDATES = 16  # looked at when the first ones are served elsewhere
+ERRAND = "errand."  # an inbox item of our own: the answer to an errand
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """An item about to be heard."""
+
+    oa_id: str
+    kind: InboxKind
+    event_name: str
+    subject: str  # the Zalo user whose turn it is, or empty
+    said_key: str
+    body: bytes
+    occurred_at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much is waiting, since when, and how much was given up."""
+
+    open: int
+    oldest: datetime | None
+    parked: int
+
+
+def is_postgres(db: Session) -> bool:
+    return db.get_bind().dialect.name == "postgresql"
+
+
+def insert_new(db: Session, into: Table, unique: Sequence[str] | None = None) -> Insert:
+    """An INSERT that passes over rows already there, in the dialect of the database."""
+    if is_postgres(db):
+        return postgresql.insert(into).on_conflict_do_nothing(index_elements=unique)
+    return sqlite.insert(into).on_conflict_do_nothing(index_elements=unique)
+
+
+def hear(db: Session, items: Sequence[NewItem]) -> None:
+    """Write down many at once; what was already heard is passed over."""
+    db.connection().execute(
+        insert_new(db, table, ["said_key"]), [{**asdict(item), "attempts": 0} for item in items]
+    )
+
+
+def _is_open(row: type[Inbox], kind: InboxKind) -> ColumnElement[bool]:
+    return (col(row.done_at).is_(None)) & (col(row.parked_at).is_(None)) & (col(row.kind) == inline(kind))
+
+
+def next_item(db: Session, now: datetime) -> Inbox | None:
+    """The first item whose person is not being served elsewhere, ours until the transaction ends.
+
+    One person's items are dealt with one at a time, in the order of Zalo's own timestamps.
+    """
+    for item_id, oa_id, subject in _heads(db, now):
+        if not subject:
+            return db.get(Inbox, item_id)
+        if _take_turn(db, f"{oa_id}:{subject}"):
+            item = _oldest_of(db, oa_id, subject)
+            if item is not None and (item.not_before is None or item.not_before <= now):
+                return item
+    return None
+
+
+def _heads(db: Session, now: datetime) -> Sequence[tuple[int, str, str]]:
+    earlier = aliased(Inbox)
+    has_earlier = (
+        select(literal(1))
+        .where(
+            col(earlier.oa_id) == col(Inbox.oa_id),
+            col(earlier.subject) == col(Inbox.subject),
+            col(earlier.id) < col(Inbox.id),
+            _is_open(earlier, InboxKind.EVENT),
+        )
+        .exists()
+    )
+    query = (
+        select(col(Inbox.id), col(Inbox.oa_id), col(Inbox.subject))
+        .where(
+            _is_open(Inbox, InboxKind.EVENT),
+            or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now),
+            or_(col(Inbox.subject) == "", ~has_earlier),
+        )
+        .order_by(col(Inbox.id))
+        .limit(CANDIDATES)
+    )
+    if is_postgres(db):
+        query = query.with_for_update(skip_locked=True, of=Inbox)
+    return [(row[0], row[1], row[2]) for row in db.execute(query)]
+
+
+def _take_turn(db: Session, whose: str) -> bool:
+    """On PostgreSQL one process at a time serves a person; SQLite has only one writer."""
+    if not is_postgres(db):
+        return True
+    return bool(db.execute(select(func.pg_try_advisory_xact_lock(1, crc32(whose.encode()) - 2**31))).scalar())
+
+
+def _oldest_of(db: Session, oa_id: str, subject: str) -> Inbox | None:
+    query = (
+        select(Inbox)
+        .where(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject, _is_open(Inbox, InboxKind.EVENT))
+        .order_by(col(Inbox.occurred_at), col(Inbox.id))
+        .limit(1)
+    )
+    return db.execute(query).scalars().first()
+
+
+def failed(db: Session, item_id: int, now: datetime, why: str) -> bool:
+    """Note a failure by the name of the error; returns whether the item is now parked."""
+    item = db.get(Inbox, item_id)
+    if item is None or item.done_at is not None:
+        return False
+    item.attempts += 1
+    item.error = why
+    item.not_before = now + BACK_OFF * 2 ** (item.attempts - 1)
+    if item.attempts >= GIVE_UP_AFTER:
+        item.parked_at = now
+    return item.parked_at is not None
+
+
+def receipts(db: Session, now: datetime, limit: int) -> Sequence[Inbox]:
+    """Echoes and receipts of our own messages that wait to be settled."""
+    query = (
+        select(Inbox)
+        .where(
+            _is_open(Inbox, InboxKind.RECEIPT),
+            or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now),
+        )
+        .order_by(col(Inbox.id))
+        .limit(limit)
+    )
+    if is_postgres(db):
+        query = query.with_for_update(skip_locked=True, of=Inbox)
+    return db.execute(query).scalars().all()
+
+
+def done(db: Session, ids: Sequence[int], now: datetime) -> None:
+    db.execute(update(Inbox).where(col(Inbox.id).in_(ids)).values(done_at=now))
+
+
+def put_off(db: Session, ids: Sequence[int], until: datetime) -> None:
+    """A receipt that came before its message was marked: look again a little later."""
+    db.execute(
+        update(Inbox).where(col(Inbox.id).in_(ids)).values(not_before=until, attempts=col(Inbox.attempts) + 1)
+    )
+
+
+def replay_parked(db: Session) -> int:
+    """Give parked items back to the clerk; returns how many."""
+    query = (
+        update(Inbox)
+        .where(col(Inbox.parked_at).is_not(None))
+        .values(parked_at=None, attempts=0, not_before=None)
+    )
+    return db.connection().execute(query).rowcount
+
+
+def waiting(db: Session) -> Waiting:
+    open_ones = db.execute(
+        select(func.count(), func.min(Inbox.received_at)).where(_is_open(Inbox, InboxKind.EVENT))
+    ).one()
+    parked = db.execute(select(func.count()).where(col(Inbox.parked_at).is_not(None))).scalar_one()
+    return Waiting(open_ones[0], open_ones[1], parked)
+
+
+def next_moment(db: Session) -> datetime | None:
+    """When an item that failed may be tried again."""
+    query = select(func.min(Inbox.not_before)).where(
+        col(Inbox.done_at).is_(None), col(Inbox.parked_at).is_(None)
+    )
+    return db.execute(query).scalar()
+
+
+def forget_bodies(db: Session, before: datetime) -> int:
+    """Empty what was said long ago; the keys stay, so that a late repetition is still recognised."""
+    query = (
+        update(Inbox)
+        .where(col(Inbox.received_at) < before, col(Inbox.done_at).is_not(None), col(Inbox.body) != b"")
+        .values(body=b"")
+    )
+    return db.connection().execute(query).rowcount
+
+
+def forget_bodies_of(db: Session, oa_id: str, subject: str) -> None:
+    db.execute(
+        update(Inbox)
+        .where(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)
+        .values(body=b"", subject="")
+    )

@@ -1,0 +1,403 @@
+"""The outbox: what we promised to send, in which order, and what became of it."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, case, func, literal, or_, select, update
+from sqlmodel import Session, col
+
+from storage.columns import inline
+from storage.inbox import insert_new, is_postgres
+from storage.tables import Outbox
+from storage.words import Lane, OutboxKind, OutboxState
+
+table: Table = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+OPEN = (OutboxState.WAITING, OutboxState.GOING, OutboxState.UNSURE)
+
+
+def text_mark(text: str) -> str:
+    """Sixteen hex digits that find a message again when only its echo is known."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One message for one person, or one errand."""
+
+    oa_id: str
+    lane: Lane
+    feature: str
+    name: str
+    recipient: str = ""
+    text: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    kind: OutboxKind = OutboxKind.MESSAGE
+    details: dict[str, Any] = field(default_factory=dict)
+    topic: str | None = None
+    once: str | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def promise(db: Session, promises: Sequence[Promise], now: datetime) -> None:
+    """Write all of them in one statement; one whose `once` is already there is passed over."""
+    if not promises:
+        return
+    rows = [
+        {
+            "oa_id": p.oa_id,
+            "kind": p.kind,
+            "lane": int(p.lane),
+            "feature": p.feature,
+            "name": p.name,
+            "recipient": p.recipient,
+            "text": p.text,
+            "text_mark": text_mark(p.text) if p.text else "",
+            "buttons": [list(b) for b in p.buttons],
+            "details": p.details,
+            "topic": p.topic,
+            "once": p.once,
+            "not_before": p.not_before or now,
+            "expires_at": p.expires_at,
+            "state": OutboxState.WAITING,
+            "attempts": 0,
+            "resends": 0,
+            "created_at": now,
+        }
+        for p in promises
+    ]
+    db.connection().execute(insert_new(db, table), rows)
+
+
+def drop_topic(db: Session, oa_id: str, topic: str, why: str) -> None:
+    """Take back what has not left and is no longer true."""
+    db.execute(
+        update(Outbox)
+        .where(
+            col(Outbox.oa_id) == oa_id,
+            col(Outbox.topic) == topic,
+            or_(
+                col(Outbox.state) == inline(OutboxState.WAITING),
+                col(Outbox.state) == inline(OutboxState.UNSURE),
+            ),
+        )
+        .values(state=OutboxState.DROPPED, why=why)
+    )
+
+
+def drop_lane(db: Session, oa_id: str, recipient: str, lane: Lane, why: str) -> None:
+    db.execute(
+        update(Outbox)
+        .where(
+            col(Outbox.oa_id) == oa_id,
+            col(Outbox.recipient) == recipient,
+            col(Outbox.lane) == int(lane),
+            col(Outbox.state) == inline(OutboxState.WAITING),
+        )
+        .values(state=OutboxState.DROPPED, why=why)
+    )
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many requests an account may make now; of these, at most so many for notices."""
+
+    oa_id: str
+    requests: int
+    notices: int
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A row on its way, as far as the sender needs to know it."""
+
+    id: int
+    oa_id: str
+    kind: OutboxKind
+    lane: Lane
+    feature: str
+    name: str
+    recipient: str
+    text: str
+    buttons: list[list[str]]
+    details: dict[str, Any]
+    attempts: int
+    resends: int
+
+
+def claim(db: Session, now: datetime, rooms: Sequence[Room], slots: int, who: str) -> list[Claimed]:
+    """Up to `slots` rows, marked as going: alarms of all accounts first, then replies, then notices.
+
+    Within a person one at a time, in order; an account never gets more than it has room for.
+    """
+    rows: list[Claimed] = []
+    left = {room.oa_id: room.requests for room in rooms}
+    for lane in Lane:
+        for room in rooms:
+            most = min(slots - len(rows), left[room.oa_id], room.notices if lane is Lane.NOTICE else slots)
+            if most > 0:
+                found = _take(db, room.oa_id, lane, now, most, who)
+                left[room.oa_id] -= len(found)
+                rows += found
+    return rows
+
+
+def _take(db: Session, oa_id: str, lane: Lane, now: datetime, most: int, who: str) -> list[Claimed]:
+    connection = db.connection()
+    bounds = {"oa": oa_id, "lane": int(lane), "now": now, "most": most}
+    query = _READY_SHARED if is_postgres(db) else _READY
+    rows = [Claimed(r[0], r[1], r[2], lane, *r[3:]) for r in connection.execute(query, bounds)]
+    if rows:
+        connection.execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
+    return rows
+
+
+def _must_wait() -> Any:
+    """Something of the same person is on its way, or stands before this one."""
+    other = table.alias()
+    is_going = other.c.state == inline(OutboxState.GOING)
+    stands_before = and_(
+        other.c.lane <= table.c.lane,
+        other.c.id < table.c.id,
+        or_(
+            other.c.state == inline(OutboxState.WAITING),
+            and_(other.c.state == inline(OutboxState.UNSURE), other.c.not_before.is_not(None)),
+        ),
+    )
+    return (
+        select(literal(1))
+        .where(
+            other.c.oa_id == table.c.oa_id,
+            other.c.recipient == table.c.recipient,
+            or_(*(other.c.state == inline(state) for state in OPEN)),
+            or_(is_going, stands_before),
+        )
+        .exists()
+    )
+
+
+_c = table.c
+_READY = (
+    select(
+        _c.id,
+        _c.oa_id,
+        _c.kind,
+        _c.feature,
+        _c.name,
+        _c.recipient,
+        _c.text,
+        _c.buttons,
+        _c.details,
+        _c.attempts,
+        _c.resends,
+    )
+    .where(
+        _c.state == inline(OutboxState.WAITING),
+        _c.lane == bindparam("lane"),
+        _c.oa_id == bindparam("oa"),
+        _c.not_before <= bindparam("now", type_=_c.not_before.type),
+        or_(_c.recipient == "", ~_must_wait()),
+    )
+    .order_by(_c.not_before, _c.id)
+    .limit(bindparam("most"))
+)
+_READY_SHARED = _READY.with_for_update(skip_locked=True, of=table)
+_GO = (
+    update(table)
+    .where(_c.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=OutboxState.GOING,
+        going_since=bindparam("now", type_=_c.going_since.type),
+        attempted_at=bindparam("now", type_=_c.attempted_at.type),
+        claimed_by=bindparam("who"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What became of one row."""
+
+    id: int
+    state: OutboxState
+    why: str | None = None
+    not_before: datetime | None = None
+    zalo_message_id: str | None = None
+    sent_at: datetime | None = None
+    attempts: int = 0
+    resends: int = 0
+
+
+def mark(db: Session, marks: Iterable[Mark]) -> None:
+    """Write down what became of many rows; only rows that are going can be marked."""
+    rows = [
+        {
+            "row_id": m.id,
+            "new_state": m.state,
+            "new_why": m.why,
+            "new_not_before": m.not_before,
+            "new_message_id": m.zalo_message_id,
+            "new_sent_at": m.sent_at,
+            "new_attempts": m.attempts,
+            "new_resends": m.resends,
+        }
+        for m in marks
+    ]
+    if rows:
+        db.connection().execute(_MARK, rows)
+
+
+_MARK = (
+    update(table)
+    .where(table.c.id == bindparam("row_id"), table.c.state == inline(OutboxState.GOING))
+    .values(
+        state=bindparam("new_state"),
+        why=bindparam("new_why"),
+        not_before=bindparam("new_not_before"),
+        zalo_message_id=bindparam("new_message_id"),
+        sent_at=bindparam("new_sent_at"),
+        attempts=bindparam("new_attempts"),
+        resends=bindparam("new_resends"),
+        going_since=None,
+        claimed_by=None,
+    )
+)
+
+
+def left_going(db: Session, before: datetime, *, not_by: str | None = None) -> Sequence[Outbox]:
+    """Rows that a killed process left on their way."""
+    query = select(Outbox).where(
+        col(Outbox.state) == inline(OutboxState.GOING), col(Outbox.going_since) < before
+    )
+    if not_by is not None:
+        query = query.where(col(Outbox.claimed_by) != not_by)
+    if is_postgres(db):
+        query = query.with_for_update(skip_locked=True)
+    return db.execute(query).scalars().all()
+
+
+def unsure_due(db: Session, now: datetime) -> Sequence[Outbox]:
+    """Unsure rows whose waiting time for an echo has passed."""
+    query = select(Outbox).where(
+        col(Outbox.state) == inline(OutboxState.UNSURE), col(Outbox.not_before) <= now
+    )
+    if is_postgres(db):
+        query = query.with_for_update(skip_locked=True)
+    return db.execute(query).scalars().all()
+
+
+def expire(db: Session, now: datetime) -> None:
+    """What came too late to be of use is dropped rather than sent."""
+    db.execute(
+        update(Outbox)
+        .where(col(Outbox.state) == inline(OutboxState.WAITING), col(Outbox.expires_at) <= now)
+        .values(state=OutboxState.DROPPED, why="expired")
+    )
+
+
+# --- Receipts -------------------------------------------------------------------------------------------
+
+
+def known_messages(db: Session, message_ids: Sequence[str]) -> set[str]:
+    query = select(col(Outbox.zalo_message_id)).where(col(Outbox.zalo_message_id).in_(message_ids))
+    return {m for m in db.execute(query).scalars() if m}
+
+
+def settle(db: Session, column: str, moments: Sequence[tuple[str, datetime]]) -> None:
+    """Write `received_at` or `seen_at`, or only that it was sent; nothing is ever downgraded."""
+    if not moments:
+        return
+    seen = table.c.zalo_message_id == bindparam("mid")
+    values: dict[str, Any] = {
+        "state": case(
+            (table.c.state.in_([OutboxState.UNSURE, OutboxState.GAVE_UP]), OutboxState.SENT),
+            else_=table.c.state,
+        ),
+        "sent_at": func.coalesce(table.c.sent_at, bindparam("at", type_=table.c.sent_at.type)),
+    }
+    if column != "sent_at":
+        values[column] = func.coalesce(table.c[column], bindparam("at", type_=table.c.sent_at.type))
+    db.connection().execute(
+        update(table).where(seen).values(values), [{"mid": m, "at": at} for m, at in moments]
+    )
+
+
+def find_by_words(db: Session, oa_id: str, recipient: str, mark_of_text: str) -> Outbox | None:
+    """The oldest row on its way or unsure that says these words: an echo is sometimes all we get to know."""
+    query = (
+        select(Outbox)
+        .where(
+            col(Outbox.oa_id) == oa_id,
+            col(Outbox.recipient) == recipient,
+            col(Outbox.text_mark) == mark_of_text,
+            or_(*(col(Outbox.state) == inline(state) for state in (OutboxState.UNSURE, OutboxState.GOING))),
+        )
+        .order_by(col(Outbox.id))
+        .limit(1)
+    )
+    return db.execute(query).scalars().first()
+
+
+# --- Questions ------------------------------------------------------------------------------------------
+
+
+def sent_since(db: Session, oa_id: str, since: datetime) -> int:
+    """Requests that left in the last minute: the pace is computed from this, not remembered."""
+    query = select(func.count()).where(col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since)
+    return int(db.execute(query).scalar_one())
+
+
+def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | None:
+    query = select(func.min(Outbox.attempted_at)).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since
+    )
+    return db.execute(query).scalar()
+
+
+def next_moment(db: Session) -> datetime | None:
+    """When the next row may leave or an unsure one must be decided."""
+    waiting = select(func.min(Outbox.not_before)).where(col(Outbox.state) == inline(OutboxState.WAITING))
+    unsure = select(func.min(Outbox.not_before)).where(col(Outbox.state) == inline(OutboxState.UNSURE))
+    moments = [m for m in (db.execute(waiting).scalar(), db.execute(unsure).scalar()) if m]
+    return min(moments, default=None)
+
+
+def count_by_state(db: Session) -> dict[OutboxState, int]:
+    query = select(col(Outbox.state), func.count(col(Outbox.id))).group_by(col(Outbox.state))
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def oldest_waiting(db: Session, now: datetime) -> datetime | None:
+    """Since when the oldest row that may leave has been waiting."""
+    query = select(func.min(Outbox.not_before)).where(
+        col(Outbox.state) == inline(OutboxState.WAITING), col(Outbox.not_before) <= now
+    )
+    return db.execute(query).scalar()
+
+
+def forget_texts(db: Session, before: datetime) -> int:
+    """Empty the words of what left long ago."""
+    query = (
+        update(Outbox)
+        .where(
+            col(Outbox.created_at) < before,
+            col(Outbox.state).in_([OutboxState.SENT, OutboxState.DROPPED, OutboxState.GAVE_UP]),
+            col(Outbox.text) != "",
+        )
+        .values(text="", buttons=[], details={})
+    )
+    return db.connection().execute(query).rowcount
+
+
+def forget_texts_to(db: Session, oa_id: str, recipient: str) -> None:
+    """Erase what was said to a person and take back what has not left."""
+    mine = and_(col(Outbox.oa_id) == oa_id, col(Outbox.recipient) == recipient)
+    db.execute(
+        update(Outbox)
+        .where(mine, col(Outbox.state) == inline(OutboxState.WAITING))
+        .values(state=OutboxState.DROPPED, why="erased")
+    )
+    db.execute(update(Outbox).where(mine).values(text="", buttons=[], recipient=""))

@@ -1,0 +1,163 @@
+"""Reports, their story, and who may see them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.accounts import seal_of
+from storage.tables import Entry, Media, Person, Report, Reporter
+from storage.words import EntryKind, MediaState, ReportState, Urgency
+
+SETTLED = (
+    ReportState.CLOSED,
+    ReportState.MERGED,
+    ReportState.OUT_OF_SCOPE,
+    ReportState.NOT_REPORT,
+    ReportState.WITHDRAWN,
+)
+
+
+def by_code(db: Session, oa_id: str, code: str) -> Report | None:
+    """The report of this code, ours until the transaction ends."""
+    query = select(Report).where(col(Report.oa_id) == oa_id, col(Report.code) == code)
+    return db.exec(query.with_for_update()).first()
+
+
+def by_id(db: Session, report_id: int) -> Report | None:
+    """The report of this number, ours until the transaction ends."""
+    return db.exec(select(Report).where(col(Report.id) == report_id).with_for_update()).first()
+
+
+def code_exists(db: Session, oa_id: str, code: str) -> bool:
+    return (
+        db.exec(select(col(Report.id)).where(col(Report.oa_id) == oa_id, col(Report.code) == code)).first()
+        is not None
+    )
+
+
+def add_reporter(
+    db: Session, report: Report, person: Person, pseudonym: str, now: datetime, *, first: bool = True
+) -> Reporter:
+    """Seal who reported, apart from what was reported."""
+    seal = seal_of(db)
+    row = Reporter(
+        report_id=report.id,
+        person_mark=seal.mark(str(person.id)),
+        identity=seal.close(str(person.id)),
+        pseudonym=pseudonym,
+        is_first=first,
+        joined_at=now,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def reporter_of(db: Session, report: Report, person: Person) -> Reporter | None:
+    """The sealed line of this person on this report, if it is theirs."""
+    query = select(Reporter).where(
+        col(Reporter.report_id) == report.id, col(Reporter.person_mark).in_(seal_of(db).marks(str(person.id)))
+    )
+    return db.exec(query).first()
+
+
+def reporters(db: Session, report: Report) -> list[tuple[Report, Person]]:
+    """Everybody who reported this matter, with the report they know; for sending them word, never shown."""
+    seal = seal_of(db)
+    query = (
+        select(Report, Reporter)
+        .join(Reporter, col(Reporter.report_id) == col(Report.id))
+        .where((col(Report.id) == report.id) | (col(Report.merged_into) == report.id))
+        .order_by(col(Reporter.id))
+    )
+    found = []
+    for own, row in db.exec(query):
+        person = db.get(Person, int(seal.open(row.identity))) if row.identity else None
+        if person is not None and person.erased_at is None:
+            found.append((own, person))
+    return found
+
+
+def first_reporter(db: Session, report: Report) -> Reporter | None:
+    """The sealed line of whoever reported it first."""
+    query = select(Reporter).where(col(Reporter.report_id) == report.id).order_by(col(Reporter.id))
+    return db.exec(query).first()
+
+
+def of_reporter(db: Session, person: Person, *, limit: int = 10) -> Sequence[Report]:
+    """A person's own reports, newest first."""
+    marks = seal_of(db).marks(str(person.id))
+    query = (
+        select(Report)
+        .join(Reporter, col(Reporter.report_id) == col(Report.id))
+        .where(col(Reporter.person_mark).in_(marks))
+        .order_by(col(Report.id).desc())
+        .limit(limit)
+    )
+    return db.exec(query).all()
+
+
+def add_entry(db: Session, entry: Entry) -> Entry:
+    """Add a line to the story of a report."""
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def story(
+    db: Session, report: Report, *, after: int = 0, kinds: Collection[EntryKind] = ()
+) -> Sequence[Entry]:
+    """The lines of a report in order, those after a given line."""
+    query = select(Entry).where(col(Entry.report_id) == report.id, col(Entry.id) > after)
+    if kinds:
+        query = query.where(col(Entry.kind).in_(kinds))
+    return db.exec(query.order_by(col(Entry.id))).all()
+
+
+def open_ones(
+    db: Session, oa_id: str, unit_ids: Collection[int] | None, *, limit: int = 30
+) -> Sequence[Report]:
+    """Open reports that were handed over, most urgent first, oldest first."""
+    query = select(Report).where(
+        col(Report.oa_id) == oa_id, col(Report.closed_at).is_(None), col(Report.handed_at).is_not(None)
+    )
+    if unit_ids is not None:
+        query = query.where(col(Report.unit_id).in_(unit_ids))
+    return db.exec(query.order_by(col(Report.urgency), col(Report.id)).limit(limit)).all()
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many reports are open, and how many of them nobody has acknowledged."""
+
+    open: int
+    unacknowledged: int
+
+
+def load(db: Session, oa_id: str) -> dict[Urgency, Load]:
+    query = (
+        select(col(Report.urgency), func.count(col(Report.id)), func.count(col(Report.acknowledged_at)))
+        .where(col(Report.oa_id) == oa_id, col(Report.closed_at).is_(None))
+        .group_by(col(Report.urgency))
+    )
+    return {row[0]: Load(row[1], row[1] - row[2]) for row in db.exec(query)}
+
+
+def promise_media(db: Session, oa_id: str, kind: EntryKind, now: datetime) -> Media:
+    row = Media(oa_id=oa_id, kind=kind, promised_at=now)
+    db.add(row)
+    db.flush()
+    return row
+
+
+def lost_media(db: Session, report: Report) -> int:
+    """How many of the promised pictures of a report never arrived."""
+    query = (
+        select(func.count(col(Media.id)))
+        .join(Entry, col(Entry.media_id) == col(Media.id))
+        .where(col(Entry.report_id) == report.id, col(Media.state) == MediaState.LOST)
+    )
+    return int(db.exec(query).one())
