@@ -1,20 +1,35 @@
-"""Further Official Accounts of the same Zalo app, and token pairs brought in by hand."""
+"""`oa`: further Official Accounts of the same Zalo app."""
 
-from datetime import timedelta
+from typing import Annotated
 
+import typer
 from sqlmodel import Session
 
-from bot.commands.counter import FailedError, now
-from bot.config import Settings
+from bot.commands.counter import AsJson, FailedError, now, open_books, require_key, show
+from bot.config import Settings, read_settings
 from storage import accounts, audit
 from storage.tables import OfficialAccount
 
-FIRST_LIFE = timedelta(minutes=30)  # a pair from elsewhere may be old: it is refreshed soon after it came
+app = typer.Typer(no_args_is_help=True, help="Official Accounts of the same Zalo app.")
 
 
-def add(db: Session, settings: Settings, oa_id: str, secret_keys: str, name: str) -> None:
+@app.command("add")
+def add(
+    oa_id: Annotated[str, typer.Option("--id", help="Id of the Official Account.")],
+    secret_key: Annotated[str, typer.Option(help="OA secret key; several candidates by commas.")],
+    name: Annotated[str, typer.Option(help="How people know it.")] = "",
+) -> None:
+    """Speak for a further Official Account. Example: oa add --id 5500000000000000002 --secret-key KEY"""
+    settings = read_settings()
+    require_key(settings)
+    with open_books(settings) as clerk:
+        clerk.do(lambda db: describe(db, settings, oa_id, secret_key, name))
+    typer.echo("known; a running server notices within ten seconds")
+
+
+def describe(db: Session, settings: Settings, oa_id: str, secret_keys: str, name: str) -> None:
     keys = [key.strip() for key in secret_keys.split(",") if key.strip()]
-    if not oa_id.isdecimal():
+    if not (oa_id.isascii() and oa_id.isdecimal()):
         raise FailedError("an Official Account is named by its id, which is digits only")
     if not keys:
         raise FailedError("the OA secret key is missing: it stands on the app's webhook page")
@@ -22,8 +37,14 @@ def add(db: Session, settings: Settings, oa_id: str, secret_keys: str, name: str
     audit.note(db, oa_id, now(), "account.described")
 
 
-def table(db: Session) -> list[dict[str, object]]:
-    return [_line(db, account) for account in accounts.every(db)]
+@app.command("list")
+def every(*, as_json: AsJson = False) -> None:
+    """Every Official Account we speak for. Example: oa list --json"""
+    settings = read_settings()
+    require_key(settings)
+    with open_books(settings) as clerk, clerk.reading() as db:
+        rows = [_line(db, account) for account in accounts.every(db)]
+    show(rows, as_json=as_json)
 
 
 def _line(db: Session, account: OfficialAccount) -> dict[str, object]:
@@ -37,12 +58,3 @@ def _line(db: Session, account: OfficialAccount) -> dict[str, object]:
         "token": pair.state.value if pair else "none",
         "expires_at": pair.expires_at.isoformat(timespec="minutes") if pair else "",
     }
-
-
-def import_pair(db: Session, account: OfficialAccount, access: str, refresh: str) -> None:
-    """Store a pair from Zalo's API Explorer; how long it still lives is not known, so it counts as old."""
-    if not access.strip() or not refresh.strip():
-        raise FailedError("both tokens are needed: --access and --refresh")
-    at = now()
-    accounts.keep_pair(db, account.oa_id, access.strip(), refresh.strip(), at + FIRST_LIFE, at)
-    audit.note(db, account.oa_id, at, "token.imported")

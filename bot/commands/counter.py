@@ -1,20 +1,24 @@
 """The counter of the command line: opens the books for one command and says in one sentence why it cannot."""
 
+import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.clock import WallClock
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from storage import accounts, schema
 from storage.clerk import Clerk
-from storage.seal import Seal
+from storage.seal import BrokenSealError, Seal
 from storage.tables import OfficialAccount
 
 
@@ -22,11 +26,29 @@ class FailedError(Exception):
     """What was asked for could not be done; the message is one sentence with what to do."""
 
 
+REASONS = (FailedError, SettingsError, BrokenSealError, DBAPIError)
 OUT_OF_DATE = "the database is not up to date: run `python -m bot migrate` (or serve with --migrate)"
+
+Oa = Annotated[str | None, typer.Option("--oa", help="Id of the Official Account, where there are several.")]
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON instead of a table.")]
+
+
+def sentence(error: Exception) -> str:
+    """Why it failed; a database error may quote what was being written, so only its cause is told."""
+    if isinstance(error, DBAPIError):
+        return f"the database cannot be used ({str(error.orig).splitlines()[0]}): check DATABASE_URL"
+    return str(error)
+
+
+def is_configuration(error: Exception) -> bool:
+    return isinstance(error, SettingsError)
 
 
 def now() -> datetime:
     return WallClock().now()
+
+
+# --- The books -------------------------------------------------------------------------------------------
 
 
 def make_room(settings: Settings) -> None:
@@ -61,7 +83,10 @@ def require_current(engine: Engine) -> None:
 def require_key(settings: Settings) -> None:
     """What will be sealed must be opened again by the server."""
     if not settings.secret_key:
-        raise FailedError(settings.missing_for_serving()[0])
+        raise SettingsError(settings.missing_for_serving())
+
+
+# --- The account -----------------------------------------------------------------------------------------
 
 
 def describe_first(db: Session, settings: Settings, at: datetime) -> None:
@@ -89,3 +114,30 @@ def account_for(db: Session, settings: Settings, oa_id: str | None) -> OfficialA
     if not every:
         raise FailedError("there is no Official Account yet: set ZALO_OA_ID, or use `python -m bot oa add`")
     raise FailedError("there are several Official Accounts: say which one with --oa")
+
+
+# --- What is shown ---------------------------------------------------------------------------------------
+
+
+def show(rows: Sequence[dict[str, object]], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    from rich.console import Console  # noqa: PLC0415 (takes a quarter of a second, and only tables need it)
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(*(rows[0] if rows else ()))
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console().print(table if rows else "nothing yet")
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else ""
+        case list():
+            return "; ".join(map(str, value))
+    return str(value)

@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from typing import Annotated
 
+import typer
 import xlsxwriter
 from sqlmodel import Session, col, select
 from xlsxwriter.exceptions import XlsxWriterException
 
-from bot.commands.counter import FailedError
+from bot.commands.counter import FailedError, Oa, account_for, open_books
+from bot.config import read_settings
 from storage.tables import Report, Unit
+
+app = typer.Typer(no_args_is_help=True, help="Tables for a spreadsheet.")
 
 AT_A_TIME = 500
 COLUMNS = (
@@ -31,17 +36,37 @@ COLUMNS = (
 )
 
 
+@app.callback()
+def export() -> None:
+    """Tables for a spreadsheet."""
+
+
+@app.command("reports")
 def reports(
-    db: Session, oa_id: str, since: datetime, until: datetime, zone: tzinfo, path: Path
-) -> int:
-    """Write the reports of these days, the end not included; confidential ones keep their place to themselves."""
+    first: Annotated[str, typer.Option("--from", help="First day, 2026-11-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, 2026-11-30.")],
+    xlsx: Annotated[Path, typer.Option(help="The file to write.")],
+    oa: Oa = None,
+) -> None:
+    """Write reports as a spreadsheet. Example: export reports --from 2026-11-01 --to 2026-11-30 --xlsx nov.xlsx"""
+    settings = read_settings()
+    since, until = days(first, last, settings.timezone)
+    with open_books(settings) as clerk:
+        oa_id = clerk.do(lambda db: account_for(db, settings, oa).oa_id)
+        with clerk.reading() as db:
+            count = write(_rows(db, oa_id, since, until, settings.timezone), xlsx)
+    typer.echo(f"{count} reports written to {xlsx}")
+
+
+def write(rows: Iterator[list[str | int]], path: Path) -> int:
+    """Row by row, never the whole table in memory; what people wrote stays text, never a formula."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    count = 0
     try:
         with xlsxwriter.Workbook(str(path), options) as book:
             sheet = book.add_worksheet("reports")
             sheet.write_row(0, 0, COLUMNS)
-            count = 0
-            for count, row in enumerate(_rows(db, oa_id, since, until, zone), 1):
+            for count, row in enumerate(rows, 1):
                 sheet.write_row(count, 0, row)
     except (OSError, XlsxWriterException) as error:
         raise FailedError(f"{path}: cannot be written ({error})") from None

@@ -1,57 +1,42 @@
-"""Who holds which role, and join codes for new people."""
+"""`people`: who holds which role, by row number and name, never by Zalo id."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
+from typing import Annotated
 
+import typer
 from sqlmodel import Session, col, select
 
-from bot.commands.counter import FailedError, now
-from handlers.rules.codes import new_join_code
-from storage import audit, people, units
+from bot.commands.counter import AsJson, FailedError, Oa, account_for, now, open_books, show
+from bot.config import read_settings
+from storage import units
 from storage.tables import Grant, OfficialAccount, Person, Unit
 from storage.words import Role
 
-MOST_USES = 100_000
-MOST_DAYS = 366
+app = typer.Typer(no_args_is_help=True, help="People and their roles.")
 
 
-@dataclass(frozen=True)
-class Invited:
-    """A join code and the link that leads to the account."""
-
-    code: str
-    link: str
+@app.callback()
+def people() -> None:
+    """People and their roles."""
 
 
-def invite(
-    db: Session, account: OfficialAccount, unit_code: str, role: Role, *, uses: int, days: int
-) -> Invited:
-    """A join code for a role at a unit."""
-    unit = units.by_code(db, account.oa_id, unit_code)
-    if unit is None:
-        raise FailedError(f"there is no unit {unit_code}: see `python -m bot units list`")
-    at, oa_id = now(), account.oa_id
-    code = new_join_code(lambda drawn: people.invitation(db, oa_id, drawn) is not None)
-    until = at + timedelta(days=days)
-    people.invite(db, oa_id, unit.id, role, code, uses=uses, expires_at=until, now=at, by=None)
-    audit.note(db, oa_id, at, "role.invited", thing="unit", thing_id=unit.id, why=role.value)
-    return Invited(code, f"https://zalo.me/{oa_id}?join={code}")
-
-
-def draw_qr(link: str, path: Path) -> None:
-    import segno  # noqa: PLC0415 (only this command draws)
-
-    try:
-        segno.make(link, error="m").save(str(path), kind="svg", scale=8)
-    except OSError as error:
-        raise FailedError(f"{path}: cannot be written ({error.strerror})") from None
+@app.command("list")
+def every(
+    unit: Annotated[str | None, typer.Option(help="Code of a unit; those below it are included.")] = None,
+    role: Annotated[Role | None, typer.Option(help="Only this role.")] = None,
+    oa: Oa = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Who holds which role. Example: people list --unit CLE --role beat_officer"""
+    settings = read_settings()
+    with open_books(settings) as clerk:
+        rows = clerk.do(lambda db: table(db, account_for(db, settings, oa), unit, role))
+    show(rows, as_json=as_json)
 
 
 def table(
     db: Session, account: OfficialAccount, unit_code: str | None, role: Role | None
 ) -> list[dict[str, object]]:
-    """Who holds which role where; by row number and name, never by Zalo id."""
     query = (
         select(Person, Grant, Unit)
         .join(Grant, col(Grant.person_id) == col(Person.id))

@@ -1,219 +1,36 @@
-"""Provinces, communes and groups from a table: every row is checked before the first one is written."""
+"""`units`: bring in provinces, communes and groups, and list them."""
 
-import csv
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from sqlmodel import Session
+import typer
 
-from bot.commands.counter import FailedError
-from handlers.rules.folding import fold
-from storage import units
-from storage.tables import Unit
-from storage.words import UnitKind
+from bot.commands import units_table
+from bot.commands.counter import AsJson, Oa, account_for, open_books, show
+from bot.config import read_settings
 
-COLUMNS = ("code", "name", "kind", "parent_code", "aliases", "latitude", "longitude", "households")
-REQUIRED = COLUMNS[:3]
-PARENT = {UnitKind.COMMUNE: UnitKind.PROVINCE, UnitKind.GROUP: UnitKind.COMMUNE}
-SHOWN_MISTAKES = 20
-LONGEST_CODE = 32
+app = typer.Typer(no_args_is_help=True, help="Provinces, communes and groups.")
 
 
-@dataclass(frozen=True)
-class UnitRow:
-    """One row of the table, read but not yet compared with the others."""
+@app.command("import")
+def bring_in(
+    file: Annotated[Path, typer.Argument(help="CSV, UTF-8, with a header.")], oa: Oa = None
+) -> None:
+    """Bring in code,name,kind,parent_code,aliases,latitude,longitude,households.
 
-    line: int
-    code: str
-    name: str
-    kind: UnitKind
-    parent_code: str
-    aliases: tuple[str, ...]
-    latitude: float | None
-    longitude: float | None
-    households: int | None
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What an import did."""
-
-    new: int
-    changed: int
-    same: int
-
-
-# --- Reading ---------------------------------------------------------------------------------------------
-
-
-def read_file(path: Path) -> list[UnitRow]:
-    """Every row of the file.
-
-    Raises:
-        FailedError: naming file, line and reason of each bad row.
+    kind is province, commune or group; aliases are separated by “;”; degrees are decimal (WGS 84).
+    A bad row stops the import and changes nothing. Example: units import wards.csv
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            missing = [c for c in REQUIRED if c not in (reader.fieldnames or ())]
-            if missing:
-                raise FailedError(f"{path}:1: the first line must name the columns {','.join(COLUMNS)}")
-            return _rows(path, _numbered(reader))
-    except UnicodeDecodeError:
-        raise FailedError(f"{path}: not UTF-8; save it again as “CSV UTF-8”") from None
-    except csv.Error as error:
-        raise FailedError(f"{path}: not a readable table ({error})") from None
-    except OSError as error:
-        raise FailedError(f"{path}: cannot be read ({error.strerror})") from None
+    settings, rows = read_settings(), units_table.read_file(file)
+    with open_books(settings) as clerk:
+        done = clerk.do(lambda db: units_table.bring_in(db, account_for(db, settings, oa).oa_id, file, rows))
+    typer.echo(f"{done.new} new, {done.changed} changed, {done.same} as they were")
 
 
-def _numbered(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
-    for row in reader:
-        yield reader.line_num, {
-            k: unicodedata.normalize("NFC", (v or "").strip()) for k, v in row.items() if isinstance(k, str)
-        }
-
-
-def _rows(path: Path, numbered: Iterator[tuple[int, dict[str, str]]]) -> list[UnitRow]:
-    rows, mistakes = [], []
-    for line, fields in numbered:
-        if not any(fields.values()):
-            continue
-        try:
-            rows.append(_row(line, fields))
-        except ValueError as error:
-            mistakes.append(f"{path}:{line}: {error}")
-    _complain(mistakes)
-    return rows
-
-
-def _row(line: int, fields: Mapping[str, str]) -> UnitRow:
-    code, name, kind = fields["code"], fields["name"], fields["kind"].lower()
-    if not code or len(code) > LONGEST_CODE or any(c.isspace() for c in code):
-        raise ValueError(f"a code has 1 to {LONGEST_CODE} characters and no spaces")
-    if not name:
-        raise ValueError(f"{code} has no name")
-    if kind not in set(UnitKind):
-        raise ValueError(f"kind is {', '.join(UnitKind)}; not “{kind}”")
-    latitude = _degrees(fields.get("latitude", ""), "latitude", 90)
-    longitude = _degrees(fields.get("longitude", ""), "longitude", 180)
-    if (latitude is None) != (longitude is None):
-        raise ValueError(f"{code} has only one of latitude and longitude")
-    aliases = tuple(a.strip() for a in fields.get("aliases", "").split(";") if a.strip())
-    households = _households(fields.get("households", ""))
-    parent = fields.get("parent_code", "")
-    return UnitRow(line, code, name, UnitKind(kind), parent, aliases, latitude, longitude, households)
-
-
-def _degrees(written: str, name: str, most: int) -> float | None:
-    if not written:
-        return None
-    try:
-        value = float(written)
-    except ValueError:
-        raise ValueError(f"{name} “{written}” is no number (write 21.331, with a point)") from None
-    if not -most <= value <= most:
-        raise ValueError(f"{name} {written} is not on the globe")
-    return value
-
-
-def _households(written: str) -> int | None:
-    if not written:
-        return None
-    if not (written.isascii() and written.isdecimal()):
-        raise ValueError(f"households “{written}” is no whole number")
-    return int(written)
-
-
-def _complain(mistakes: Sequence[str]) -> None:
-    if len(mistakes) > SHOWN_MISTAKES:
-        mistakes = [*mistakes[:SHOWN_MISTAKES], f"… and {len(mistakes) - SHOWN_MISTAKES} more"]
-    if mistakes:
-        raise FailedError("\n".join(mistakes) + "\nNothing was changed.")
-
-
-# --- Comparing and writing -------------------------------------------------------------------------------
-
-
-def bring_in(db: Session, oa_id: str, path: Path, rows: Sequence[UnitRow]) -> Counted:
-    """Write all rows, parents first; the same file twice changes nothing the second time."""
-    known = {u.code.upper(): u for u in units.every(db, oa_id)}
-    _complain(list(_contradictions(path, rows, {code: u.kind for code, u in known.items()})))
-    new = changed = 0
-    for row in sorted(rows, key=lambda r: list(UnitKind).index(r.kind)):
-        unit = known.get(row.code.upper())
-        if unit is None:
-            unit = known[row.code.upper()] = Unit(oa_id=oa_id, code=row.code, name=row.name, kind=row.kind)
-            new += 1
-            touched = _fill(unit, row, known)
-        else:
-            touched = _fill(unit, row, known)
-            changed += touched
-        db.add(unit)
-        db.flush()
-        units.set_aliases(db, unit.id, {fold(alias): alias for alias in row.aliases})
-    return Counted(new, changed, len(rows) - new - changed)
-
-
-def _fill(unit: Unit, row: UnitRow, known: Mapping[str, Unit]) -> bool:
-    parent = known[row.parent_code.upper()].id if row.parent_code else None
-    wanted = {
-        "name": row.name,
-        "parent_id": parent,
-        "latitude": row.latitude,
-        "longitude": row.longitude,
-        "households": row.households,
-    }
-    touched = any(getattr(unit, name) != value for name, value in wanted.items())
-    for name, value in wanted.items():
-        setattr(unit, name, value)
-    return touched
-
-
-def _contradictions(path: Path, rows: Sequence[UnitRow], known: Mapping[str, UnitKind]) -> Iterator[str]:
-    kinds = dict(known) | {row.code.upper(): row.kind for row in rows}
-    seen: dict[str, int] = {}
-    for row in rows:
-        code = row.code.upper()
-        first = seen.setdefault(code, row.line)
-        why = _contradiction(row, kinds)
-        if first != row.line:
-            why = f"{row.code} stands already in line {first}"
-        elif known.get(code, row.kind) is not row.kind:
-            why = f"{row.code} is already known as {known[code]}"
-        if why:
-            yield f"{path}:{row.line}: {why}"
-
-
-def _contradiction(row: UnitRow, kinds: Mapping[str, UnitKind]) -> str | None:
-    above, parent = PARENT.get(row.kind), row.parent_code
-    if not parent:
-        return f"{row.code} is a group and needs a parent_code" if row.kind is UnitKind.GROUP else None
-    if above is None:
-        return f"{row.code} is a province and has no parent_code"
-    if parent.upper() not in kinds:
-        return f"parent_code {parent} is neither in the file nor in the database"
-    if kinds[parent.upper()] is not above:
-        return f"the parent of a {row.kind} is a {above}; {parent} is a {kinds[parent.upper()]}"
-    return None
-
-
-def table(db: Session, oa_id: str) -> list[dict[str, object]]:
-    """Every unit as it can be imported again."""
-    every, names = units.every(db, oa_id), units.aliases(db, oa_id)
-    codes = {u.id: u.code for u in every}
-    return [
-        {
-            "code": u.code,
-            "name": u.name,
-            "kind": u.kind.value,
-            "parent_code": codes.get(u.parent_id, "") if u.parent_id else "",
-            "aliases": names.get(u.id, []),
-            "latitude": u.latitude,
-            "longitude": u.longitude,
-            "households": u.households,
-        }
-        for u in every
-    ]
+@app.command("list")
+def every(oa: Oa = None, *, as_json: AsJson = False) -> None:
+    """Every unit. Example: units list --json"""
+    settings = read_settings()
+    with open_books(settings) as clerk:
+        rows = clerk.do(lambda db: units_table.table(db, account_for(db, settings, oa).oa_id))
+    show(rows, as_json=as_json)

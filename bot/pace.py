@@ -1,0 +1,48 @@
+"""Says how many requests each account may make now; its sent history decides, not somebody's memory."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from storage import accounts, outbox
+from storage.outbox import Room
+from storage.tables import OfficialAccount
+from storage.words import Lane
+
+MINUTE = timedelta(minutes=1)
+NOTICE_SHARE = 0.8  # of a minute: replies and alarms always find room
+OA_STATE_AGENCY = 4  # answers only under the older family of addresses
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an account may do now, and when it may do more."""
+
+    room: Room
+    family: str
+    opens_at: datetime | None  # None: there is room now
+
+
+def next_minute(now: datetime) -> datetime:
+    """When Zalo counts from nought again."""
+    return now.replace(second=0, microsecond=0) + MINUTE
+
+
+def standings(db: Session, now: datetime) -> list[Standing]:
+    """Every account as it stands, from its row and from what it sent in the last minute."""
+    return [_standing(db, account, now) for account in accounts.every(db)]
+
+
+def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
+    family = family_of(account)
+    if account.paused_until is not None and account.paused_until > now:
+        return Standing(Room(account.oa_id, 0, 0), family, account.paused_until)
+    most = per_minute(account)
+    used = outbox.sent_since(db, account.oa_id, now - MINUTE)
+    requests, notices = most - used, int(most * NOTICE_SHARE) - used
+    if (remain := remaining(account, now)) is not None:
+        left = remain - outbox.going(db, account.oa_id)
+        requests, notices = min(requests, left), min(notices, left)
+    room = Room(account.oa_id, max(requests, 0), max(notices, 0))
+    return Standing(room, family, None if notices > 0 else _opening(db, account, now))

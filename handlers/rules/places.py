@@ -1,0 +1,161 @@
+"""Where is it? Names of groups and communes as people say them, old names too, and pins on the map."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.rules.folding import fold
+from storage.words import UnitKind
+
+GROUP_WITHIN_KM = 3.0
+COMMUNE_WITHIN_KM = 30.0
+EARTH_KM = 6371.0
+
+_PREFIXES = {
+    "to dan pho so": "to",
+    "to dan pho": "to",
+    "to so": "to",
+    "tdp": "to",
+    "khu pho": "to",
+    "kp": "to",
+    "tieu khu": "tk",
+    "phuong": "",
+    "xa": "",
+    "thi tran": "",
+}
+# Words for a spot, in folded text; what follows the first word names it.
+_SPOTS = re.compile(
+    r"\b(?:(?:ngo|ngach|hem|so nha|nha so|so|duong|pho|km|cot moc|khu tap the|lo) \w*\d\w*(?: \d+)*"
+    r"|(?:sau|truoc|gan|canh|doi dien|dau|cuoi|ben|trong) (?:ngo|nha van hoa|cho|cau|truong|ubnd|uy ban|tram|quan|doc|"
+    r"ben xe|benh vien|nga tu|nga ba|chua|nha tho|san bong|suoi|song|ho|cong)(?: \w*\d\w*)?"
+    r"|(?:quoc lo|ql|tinh lo) ?\d+(?: km ?\d+)?)\b"
+)
+_GROUP_NUMBER = re.compile(r"\b(?:to|tdp|kp|khu pho|tieu khu|tk|to dan pho)(?: so)? ?(\d{1,3})\b")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit as this room needs to know it."""
+
+    unit_id: int
+    kind: UnitKind
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent_id: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was read: the unit if it is certain, otherwise the ones it may be; and words for the spot."""
+
+    unit_id: int | None = None
+    candidates: tuple[int, ...] = ()
+    location_text: str | None = None
+
+
+def _keys(place: Place) -> set[str]:
+    """A name with and without its kind: "Phường Chiềng Lề" is also "Chiềng Lề"."""
+    keys = set()
+    for name in (place.name, *place.aliases):
+        key = fold(name)
+        keys.add(key)
+        for prefix, short in _PREFIXES.items():
+            if key.startswith(f"{prefix} "):
+                rest = key[len(prefix) + 1 :]
+                keys.add(f"{short} {rest}".strip())
+    return {k for k in keys if len(k) > 1 and not k.isdecimal()}
+
+
+class Gazetteer:
+    """All places of an account, prepared once."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places = tuple(places)
+        self._by_id = {p.unit_id: p for p in places}
+        self._by_key: dict[str, list[Place]] = {}
+        for place in places:
+            for key in _keys(place):
+                self._by_key.setdefault(key, []).append(place)
+        longest_first = sorted(self._by_key, key=len, reverse=True)
+        joined = "|".join(re.escape(k) for k in longest_first)
+        self._names = re.compile(rf"\b(?:{joined})\b") if joined else None
+
+    def find(self, text: str, near: int | None = None) -> Found:
+        """The place these words name; `near` (the home unit) decides between groups of the same name."""
+        key = _expanded(fold(text))
+        named = [p for m in self._names.finditer(key) for p in self._by_key[m[0]]] if self._names else []
+        communes = {p.unit_id for p in named if p.kind is UnitKind.COMMUNE}
+        groups = self._groups(named, communes, near)
+        spot = location_words(text)
+        if len(groups) == 1:
+            return Found(groups[0], (), spot)
+        if groups:
+            return Found(self._only(communes), tuple(groups), spot)
+        return Found(self._only(communes), tuple(communes), spot)
+
+    def _groups(self, named: Sequence[Place], communes: set[int], near: int | None) -> list[int]:
+        groups = [p for p in named if p.kind is UnitKind.GROUP]
+        here = communes or ({self._commune(near)} if near is not None else set())
+        inside = [p for p in groups if p.parent_id in here]
+        return list(dict.fromkeys(p.unit_id for p in (inside or groups)))
+
+    def _commune(self, unit_id: int) -> int | None:
+        place = self._by_id.get(unit_id)
+        if place is None or place.kind is UnitKind.COMMUNE:
+            return unit_id
+        return place.parent_id
+
+    @staticmethod
+    def _only(ids: set[int]) -> int | None:
+        return next(iter(ids)) if len(ids) == 1 else None
+
+
+def _expanded(key: str) -> str:
+    """One way of writing a numbered group: tdp 5, khu phố 5, tổ dân phố số 5 are all "to 5"."""
+    key = re.sub(r"\b(?:to dan pho so|to dan pho|to so|tdp|khu pho|kp) ?(\d)", r"to \1", key)
+    key = re.sub(r"\b(?:tieu khu|tk) ?(\d)", r"tk \1", key)
+    return re.sub(r"\bto(\d)", r"to \1", key)
+
+
+def location_words(text: str) -> str | None:
+    """Words for the spot as they were written, with accents: "ngõ 12", "sau nhà văn hóa"."""
+    words = re.findall(r"[^\W_]+", text)
+    folded = [fold(w) for w in words]
+    line, starts = "", []
+    for word in folded:
+        starts.append(len(line))
+        line += word + " "
+    spots = []
+    for match in _SPOTS.finditer(line):
+        first = _word_at(starts, match.start())
+        last = _word_at(starts, match.end() - 1)
+        spots.append(" ".join(words[first : last + 1]))
+    return ", ".join(dict.fromkeys(spots)) or None
+
+
+def _word_at(starts: Sequence[int], position: int) -> int:
+    return max(i for i, start in enumerate(starts) if start <= position)
+
+
+def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """The way over the ground between two points, in kilometres (haversine)."""
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+def nearest(latitude: float, longitude: float, places: Sequence[Place]) -> int | None:
+    """The nearest group within 3 km, otherwise the nearest commune within 30 km."""
+    for kind, within in ((UnitKind.GROUP, GROUP_WITHIN_KM), (UnitKind.COMMUNE, COMMUNE_WITHIN_KM)):
+        measured = [
+            (distance_km(latitude, longitude, p.latitude, p.longitude), p.unit_id)
+            for p in places
+            if p.kind is kind and p.latitude is not None and p.longitude is not None
+        ]
+        away, unit_id = min(measured, default=(math.inf, None))
+        if away <= within:
+            return unit_id
+    return None
