@@ -27,10 +27,10 @@ SINGLE = {
 class Desks(TyperGroup):
     """Finds who answers, and turns a reason to fail into one sentence on stderr and an exit status."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002 (typer's signature)
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 (typer's signature)
         return [*SINGLE, *GROUPS]
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         subject = SINGLE.get(cmd_name) or GROUPS.get(cmd_name)
         if subject is None:
             return None
@@ -38,7 +38,7 @@ class Desks(TyperGroup):
         group.name = cmd_name
         return group if cmd_name in GROUPS else group.get_command(ctx, cmd_name)
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         counter = import_module("bot.commands.counter")
         try:
             return super().invoke(ctx)

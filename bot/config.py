@@ -1,4 +1,4 @@
-"""The settings: read once from config.env and the environment, all mistakes named at once, no secret shown."""
+"""The settings: read once from config.env and the environment, all mistakes at once, no secret shown."""
 
 from collections.abc import Iterable
 from datetime import timedelta

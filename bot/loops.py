@@ -125,7 +125,7 @@ class ClerkLoop:
             found = await asyncio.wrap_future(self.clerk.submit(Turn.ITEMS, lambda db: deal(db, hand)))
         except (OperationalError, InterfaceError, ClosedError):
             raise  # the database's fault, not the item's: it keeps its tries
-        except Exception as error:  # noqa: BLE001 (a feature may fail in any way; the next item must not suffer)
+        except Exception as error:
             if hand.row_id is None:
                 raise
             await self._note_failure(ledger, hand.row_id, error, note)
@@ -169,7 +169,7 @@ class ClerkLoop:
             feature, answer = read_answer(item.body)
             self.reception.answered(desk, feature, answer)
         else:
-            self.reception.receive(desk, events.heard(item.body))
+            self.reception.receive(desk, events.heard(events.read(item.body)))
 
     def _deal_with_entry(self, db: Session, hand: Hand) -> bool:
         now = self.clock.now()

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.zalo.wire import Family
 from storage import accounts, outbox
 from storage.outbox import Room
 from storage.tables import OfficialAccount
-from storage.words import Lane
 
 MINUTE = timedelta(minutes=1)
 NOTICE_SHARE = 0.8  # of a minute: replies and alarms always find room
@@ -20,7 +20,7 @@ class Standing:
     """What an account may do now, and when it may do more."""
 
     room: Room
-    family: str
+    family: Family
     opens_at: datetime | None  # None: there is room now
 
 
@@ -46,3 +46,36 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
         requests, notices = min(requests, left), min(notices, left)
     room = Room(account.oa_id, max(requests, 0), max(notices, 0))
     return Standing(room, family, None if notices > 0 else _opening(db, account, now))
+
+
+def family_of(account: OfficialAccount) -> Family:
+    """The addresses this account is spoken for under: pinned by Zalo's own answer, else by its type."""
+    if account.family is not None:
+        return Family(account.family)
+    return Family.V2 if account.oa_type == OA_STATE_AGENCY else Family.V3
+
+
+def per_minute(account: OfficialAccount) -> int:
+    """What the operator bought, or less where Zalo's own headers say so."""
+    seen = account.limit_seen
+    return account.per_minute if seen is None else min(account.per_minute, seen)
+
+
+def remaining(account: OfficialAccount, now: datetime) -> int | None:
+    """What Zalo said is left of this minute; None where it said nothing, or in an earlier minute."""
+    if (
+        account.remain_seen is None
+        or account.rate_seen_at is None
+        or next_minute(account.rate_seen_at) <= now
+    ):
+        return None
+    return account.remain_seen
+
+
+def _opening(db: Session, account: OfficialAccount, now: datetime) -> datetime:
+    """When there is room again: as the oldest request of the last minute grows old."""
+    left = remaining(account, now)
+    if left is not None and left <= 0:
+        return next_minute(now)
+    first = outbox.first_attempt_since(db, account.oa_id, now - MINUTE)
+    return (first or now) + MINUTE

@@ -60,9 +60,9 @@ class Chores:
         self._asked.discard(chore)
         try:
             await self._deeds[chore]()
-        except Exception as error:  # noqa: BLE001 (a failed chore is asked for again; the house goes on)
+        except Exception as error:
             self._meters.ticks.labels(f"{chore} failed").inc()
-            log.error("a chore failed", chore=chore, exc_info=error)
+            log.exception("a chore failed", chore=chore, exc_info=error)
 
 
 class Metronome:

@@ -1,4 +1,4 @@
-"""Phân công: the list of open reports, giving one to a colleague, to another desk, and joining two into one."""
+"""Phân công: the list of open reports; giving one to a colleague or another desk; joining two into one."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ feature = Feature("assignment")
 SHOWN = 12  # lines of a list in one message
 
 
-# --- The list ------------------------------------------------------------------------------------------------
+# --- The list --------------------------------------------------------------------------------------------
 
 
 @feature.command("danh sách", "danh sách tin", may=Act.SEE_REPORT)
@@ -40,10 +40,11 @@ def _line(desk: Desk, report: Report) -> str:
     shown = headline(desk, report)
     who = people.by_id(desk.db, report.assigned_to or report.acknowledged_by or 0)
     holder = f" – {who.name}" if who is not None and who.name else ""
-    return f"{shown['urgency']} {shown['code']} – {shown['category']} – {shown['place']} – {shown['state']}{holder}"
+    parts = (f"{shown['urgency']} {shown['code']}", shown["category"], shown["place"], shown["state"])
+    return " – ".join(parts) + holder
 
 
-# --- Giving it to somebody -----------------------------------------------------------------------------------
+# --- Giving it to somebody -------------------------------------------------------------------------------
 
 
 @feature.command("giao {report} cho {rest}", "giao {report}", may=Act.ASSIGN)
@@ -110,11 +111,13 @@ def _may_read(desk: Desk, report: Report, person: Person) -> bool:
 def _give(desk: Desk, report: Report, person: Person, held: Grant) -> None:
     report.assigned_to = person.id
     take_over(desk, report)
-    desk.tell([person], "assignment.yours", lane=lane(report), words=contents(desk, report), **headline(desk, report))
+    desk.tell(
+        [person], "assignment.yours", headline(desk, report), lane=lane(report), words=contents(desk, report)
+    )
     desk.say("assignment.given", name=_name(person, held), code=report.code)
 
 
-# --- Another desk --------------------------------------------------------------------------------------------
+# --- Another desk ----------------------------------------------------------------------------------------
 
 
 @feature.command("chuyển {report} {rest}", "chuyển {report} cho {rest}", may=Act.TRANSFER)
@@ -138,13 +141,16 @@ def transfer(desk: Desk, heard: Heard) -> None:
         tell_reporters(desk, report, "assignment.reporter_transferred", unit=name)
 
 
-# --- The same matter twice -----------------------------------------------------------------------------------
+# --- The same matter twice -------------------------------------------------------------------------------
 
 
 @feature.command("gộp {report} vào {other}", may=Act.MERGE)
 def merge(desk: Desk, heard: Heard) -> None:
     """Two reports of one matter go on as one; everybody who reported it is still answered."""
-    report, into = visible(desk, heard.args["report"], Act.MERGE), visible(desk, heard.args["other"], Act.MERGE)
+    report, into = (
+        visible(desk, heard.args["report"], Act.MERGE),
+        visible(desk, heard.args["other"], Act.MERGE),
+    )
     if report is None or into is None or report.id == into.id or into.merged_into is not None:
         if report is not None and into is not None:
             desk.say("assignment.cannot_merge", code=report.code, other=into.code)
@@ -167,4 +173,4 @@ def split(desk: Desk, heard: Heard) -> None:
     if report.acknowledged_at is None:
         report.handed_at = None
         desk.remind("ladder", "hand_over", report.id)
-    desk.say("assignment.split", **headline(desk, report))
+    desk.say("assignment.split", headline(desk, report))

@@ -33,7 +33,7 @@ class CheckWords(Step):
     words: str
 
 
-# --- Taking --------------------------------------------------------------------------------------------------
+# --- Taking ----------------------------------------------------------------------------------------------
 
 
 @feature.command("nhận {report}", "nhận tin {report}", may=Act.ACKNOWLEDGE)
@@ -45,7 +45,7 @@ def take(desk: Desk, heard: Heard) -> None:
     report.acknowledged_at, report.acknowledged_by = desk.now, desk.person.id
     take_over(desk, report)
     who = officer_words(desk, desk.person)
-    desk.say("case.taken", **headline(desk, report))
+    desk.say("case.taken", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_taken", who=who, at=clock_words(desk.now, desk.now))
 
 
@@ -55,11 +55,11 @@ def go(desk: Desk, heard: Heard) -> None:
     if report is None or not do(desk, report, Deed.GO):
         return
     take_over(desk, report)
-    desk.say("case.going", **headline(desk, report))
+    desk.say("case.going", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_going", who=officer_words(desk, desk.person))
 
 
-# --- Words to the reporter -----------------------------------------------------------------------------------
+# --- Words to the reporter -------------------------------------------------------------------------------
 
 
 @feature.command("hỏi {report} {rest}", "hỏi {report}", may=Act.ASK)
@@ -78,12 +78,16 @@ def resolve(desk: Desk, heard: Heard) -> AwaitingOfficer | CheckWords | AtRest |
 
 
 @feature.step(AwaitingOfficer)
-def words_came(desk: Desk, heard: Heard, step: AwaitingOfficer) -> AwaitingOfficer | CheckWords | AtRest | None:
+def words_came(
+    desk: Desk, heard: Heard, step: AwaitingOfficer
+) -> AwaitingOfficer | CheckWords | AtRest | None:
     return _speak(desk, step.code, Deed(step.deed), heard.text)
 
 
 @feature.step(CheckWords)
-def words_came_again(desk: Desk, heard: Heard, step: CheckWords) -> AwaitingOfficer | CheckWords | AtRest | None:
+def words_came_again(
+    desk: Desk, heard: Heard, step: CheckWords
+) -> AwaitingOfficer | CheckWords | AtRest | None:
     """Other words instead of the doubtful ones."""
     return _speak(desk, step.code, Deed(step.deed), heard.text)
 
@@ -115,7 +119,7 @@ def _speak(
     if report is None:
         return None
     if not words:
-        desk.say(f"case.words_for_{deed}", **headline(desk, report))
+        desk.say(f"case.words_for_{deed}", headline(desk, report))
         return AwaitingOfficer(code, deed)
     doubts = [] if checked else concerns(words, allowed_hosts=desk.facts.link_hosts)
     if doubts:
@@ -140,20 +144,20 @@ def _act_on(desk: Desk, code: str, act: Act) -> Act:
 
 def _asked(desk: Desk, report: Report, words: str) -> None:
     """The reporter's next words are the answer, so the report is put into their hand."""
-    desk.say("case.asked", **headline(desk, report))
+    desk.say("case.asked", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_asked", words=words)
     for _, person in reports.reporters(desk.db, report):
         desk.hand_to(person, report)
 
 
 def _answered(desk: Desk, report: Report, words: str) -> None:
-    desk.say("case.answered", **headline(desk, report))
+    desk.say("case.answered", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_answered", words=words)
 
 
 def _resolved(desk: Desk, report: Report, words: str) -> None:
     report.resolved_at = desk.now
-    desk.say("case.resolved", **headline(desk, report))
+    desk.say("case.resolved", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_resolved", words=words)
     desk.remind("my_reports", "auto_close", report.id, after=desk.facts.waits.auto_close)
 
@@ -161,7 +165,7 @@ def _resolved(desk: Desk, report: Report, words: str) -> None:
 SAID = {Deed.ASK: _asked, Deed.ANSWER: _answered, Deed.RESOLVE: _resolved}
 
 
-# --- The official register -----------------------------------------------------------------------------------
+# --- The official register -------------------------------------------------------------------------------
 
 
 @feature.command("vào sổ {report} {rest}", may=Act.REGISTER)
@@ -172,7 +176,7 @@ def register(desk: Desk, heard: Heard) -> None:
         return
     report.registered_at, report.register_number = desk.now, heard.args["rest"][:64]
     take_over(desk, report)
-    desk.say("case.registered", number=report.register_number, **headline(desk, report))
+    desk.say("case.registered", headline(desk, report), number=report.register_number)
     desk.remind("case", "register_due", report.id, after=desk.facts.legal.hand_over)
 
 
@@ -182,10 +186,10 @@ def register_due(desk: Desk, due: Due) -> None:
     report = reports.by_id(desk.db, int(due.key))
     if report is not None and is_open(report.state):
         told = _command_of(desk, report)
-        desk.tell(told, "case.register_due", number=report.register_number or "", **headline(desk, report))
+        desk.tell(told, "case.register_due", headline(desk, report), number=report.register_number or "")
 
 
-# --- News for the officers -----------------------------------------------------------------------------------
+# --- News for the officers -------------------------------------------------------------------------------
 
 
 @feature.due("show")
@@ -195,7 +199,7 @@ def show(desk: Desk, due: Due) -> None:
     report, person = reports.by_id(desk.db, int(report_id)), people.by_id(desk.db, int(person_id))
     if report is not None and person is not None:
         shown = {**headline(desk, report), "words": contents(desk, report), "who": pseudonym(desk, report)}
-        desk.tell([person], "case.card", **shown)
+        desk.tell([person], "case.card", shown)
 
 
 @feature.due("confirmed")
@@ -211,10 +215,9 @@ def news(desk: Desk, due: Due) -> None:
     told = [p for p in takers if p is not None and p.erased_at is None]
     if due.kind in {"disputed", "unconfirmed"} or not told:
         told += [p for p in _command_of(desk, report) if p not in told]
-    desk.tell(told, f"case.news_{due.kind}", **headline(desk, report))
+    desk.tell(told, f"case.news_{due.kind}", headline(desk, report))
 
 
 def _command_of(desk: Desk, report: Report) -> list[Person]:
     path = [u.id for u in units.path(desk.db, report.unit_id)]
     return list(people.holders(desk.db, [Role.POLICE_CHIEF], path, desk.now))
-

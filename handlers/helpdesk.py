@@ -16,7 +16,7 @@ def help_(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     """What this person can say here; a question that is open stays open."""
     numbers = {name: desk.facts.emergency[name].number for name in ("police", "fire", "ambulance")}
     key = "helpdesk.for_police" if desk.may(Act.ACKNOWLEDGE) else "helpdesk.for_residents"
-    desk.say(key, **numbers)
+    desk.say(key, numbers)
 
 
 @feature.command("hủy", "hủy bỏ", "dừng", "dừng lại", "thoát", "stop", may=Act.TALK, always=True)

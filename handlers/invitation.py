@@ -30,7 +30,15 @@ def invite(desk: Desk, heard: Heard) -> None:
     code = new_join_code(lambda code: people.invitation(desk.db, desk.oa_id, code) is not None)
     expires_at = desk.now + VALID
     people.invite(
-        desk.db, desk.oa_id, unit.id, role, code, uses=1, expires_at=expires_at, now=desk.now, by=desk.person.id
+        desk.db,
+        desk.oa_id,
+        unit.id,
+        role,
+        code,
+        uses=1,
+        expires_at=expires_at,
+        now=desk.now,
+        by=desk.person.id,
     )
     desk.note("role.invited", "unit", unit.id, role)
     desk.say("invitation.made", code=code, role=NAMES[role], unit=units.full_name(desk.db, unit.id))

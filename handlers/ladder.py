@@ -1,5 +1,6 @@
 """Bậc thang: the report goes to the officers; while nobody takes it, the next ones up are rung."""
 
+import math
 from collections.abc import Sequence
 
 from handlers.desk import Desk, Due, Feature
@@ -48,7 +49,7 @@ def _find_desk(desk: Desk, report: Report) -> None:
         near = units.below(desk.db, [commune.id])
         if any(u.id in near for u in on_duty):
             return
-    candidates = [u for u in (units.commune_of(desk.db, u.id) or u for u in on_duty)]
+    candidates = [units.commune_of(desk.db, u.id) or u for u in on_duty]
     nearest = _nearest(commune, report, candidates)
     if nearest is not None:
         report.desk_unit_id = nearest.id
@@ -58,14 +59,14 @@ def _find_desk(desk: Desk, report: Report) -> None:
 
 
 def _nearest(commune: Unit | None, report: Report, candidates: Sequence[Unit]) -> Unit | None:
-    here = (report.latitude, report.longitude) if report.latitude else None
-    if here is None and commune is not None:
-        here = (commune.latitude, commune.longitude)
+    here = report if report.latitude is not None else commune
 
     def away(unit: Unit) -> float:
-        if here is None or None in (*here, unit.latitude, unit.longitude):
-            return float("inf")
-        return distance_km(here[0] or 0, here[1] or 0, unit.latitude or 0, unit.longitude or 0)
+        if here is None or here.latitude is None or here.longitude is None:
+            return math.inf
+        if unit.latitude is None or unit.longitude is None:
+            return math.inf
+        return distance_km(here.latitude, here.longitude, unit.latitude, unit.longitude)
 
     return min(candidates, key=away, default=None)
 
@@ -111,7 +112,7 @@ def _tell_officers(desk: Desk, report: Report, told: Sequence[Person], key: str)
     lines = reports.story(desk.db, report)
     report.told_up_to = max((e.id for e in lines), default=0)
     shown = {**headline(desk, report), "words": contents(desk, report), "who": pseudonym(desk, report)}
-    desk.tell(told, key, lane=lane(report), topic=ring_topic(report), **shown)
+    desk.tell(told, key, shown, lane=lane(report), topic=ring_topic(report))
 
 
 def _tell_team(desk: Desk, report: Report) -> None:
@@ -122,10 +123,12 @@ def _tell_team(desk: Desk, report: Report) -> None:
         return
     team = people.holders(desk.db, TEAM, [report.unit_id], desk.now)
     words = mask(contents(desk, report))
-    desk.tell(team, "ladder.team", lane=lane(report), topic=ring_topic(report), words=words, **headline(desk, report))
+    desk.tell(
+        team, "ladder.team", headline(desk, report), lane=lane(report), topic=ring_topic(report), words=words
+    )
 
 
-# --- Nobody takes it --------------------------------------------------------------------------------------
+# --- Nobody takes it -------------------------------------------------------------------------------------
 
 
 @feature.due("unseen")
@@ -148,9 +151,11 @@ def stale(desk: Desk, due: Due) -> None:
     taker = _takers(desk, report)
     told = list(taker) if not due.details.get("again") else [*taker, *standing[Rung.CHIEF]]
     told = told or list(standing[Rung.ON_DUTY]) or list(standing[Rung.CHIEF])
-    desk.tell(told, "ladder.stale", lane=lane(report), topic=ring_topic(report), **headline(desk, report))
+    desk.tell(told, "ladder.stale", headline(desk, report), lane=lane(report), topic=ring_topic(report))
     desk.note("ladder.stale", "report", report.id)
-    desk.remind("ladder", "stale", report.id, after=desk.facts.escalation[report.urgency].stale_after, again=True)
+    desk.remind(
+        "ladder", "stale", report.id, after=desk.facts.escalation[report.urgency].stale_after, again=True
+    )
 
 
 def _takers(desk: Desk, report: Report) -> list[Person]:
@@ -178,7 +183,7 @@ def additions(desk: Desk, due: Due) -> None:
     standing = rungs(desk, report)
     told = _takers(desk, report) or standing.get(Rung(report.rung or Rung.ON_DUTY), [])
     key = "ladder.answered" if answered else "ladder.added"
-    desk.tell(told, key, lane=lane(report), words=words, **headline(desk, report))
+    desk.tell(told, key, headline(desk, report), lane=lane(report), words=words)
 
 
 @feature.due("reopened")
@@ -189,7 +194,7 @@ def reopened(desk: Desk, due: Due) -> None:
         return
     resolved_by = _takers(desk, report)
     report.acknowledged_at = report.acknowledged_by = report.assigned_to = None
-    desk.tell(resolved_by, "ladder.reopened_to_taker", lane=lane(report), **headline(desk, report))
+    desk.tell(resolved_by, "ladder.reopened_to_taker", headline(desk, report), lane=lane(report))
     ring(desk, report, Call(Rung.EVERY_OFFICER, 0, None), "ladder.reopened")
 
 
@@ -199,4 +204,3 @@ def more_urgent(desk: Desk, due: Due) -> None:
     report = reports.by_id(desk.db, int(due.key))
     if report is not None and is_open(report.state):
         ring(desk, report, None, "ladder.more_urgent")
-

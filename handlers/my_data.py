@@ -1,4 +1,4 @@
-"""Dữ liệu của tôi: what we hold about a person, and erasing it (Law 91/2025/QH15, in force since 1-1-2026)."""
+"""Dữ liệu của tôi: what we hold about a person, and erasing it (Law 91/2025/QH15, since 1-1-2026)."""
 
 from dataclasses import dataclass
 
@@ -39,16 +39,12 @@ def ask_erase(desk: Desk, heard: Heard) -> ReallyErase:  # noqa: ARG001
 
 
 @feature.command("đồng ý xóa", may=Act.OWN_DATA)
-def really(desk: Desk, heard: Heard) -> AtRest | None:  # noqa: ARG001
+def really(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     """Erased only when it was asked for just before."""
-    if not isinstance(desk.step, ReallyErase):
-        return ask_erase_first(desk)
-    _erase(desk)
-    return None
-
-
-def ask_erase_first(desk: Desk) -> None:
-    desk.say("my_data.ask_first")
+    if isinstance(desk.step, ReallyErase):
+        _erase(desk)
+    else:
+        desk.say("my_data.ask_first")
 
 
 @feature.step(ReallyErase)

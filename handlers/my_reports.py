@@ -15,7 +15,7 @@ feature = Feature("my_reports")
 SHOWN = 5  # as many as there may be buttons
 
 
-# --- Where is it? ------------------------------------------------------------------------------------------
+# --- Where is it? ----------------------------------------------------------------------------------------
 
 
 @feature.command("{report}", "tra cứu {report}", "xem {report}", may=Act.OWN_DATA)
@@ -32,7 +32,7 @@ def look_up(desk: Desk, heard: Heard) -> None:
 
 def _tell_state(desk: Desk, report: Report) -> None:
     facts = {**headline(desk, report), "outcome": _outcome(desk, report), "taken": _taken(desk, report)}
-    desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", **facts)
+    desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", facts)
 
 
 def _waits_for_word(report: Report) -> bool:
@@ -56,11 +56,14 @@ def mine(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     if not found:
         desk.say("my_reports.none")
         return
-    lines = [f"{h['code']} – {h['category']} – {h['state']} ({h['at']})" for h in (headline(desk, r) for r in found)]
+    lines = [
+        f"{h['code']} – {h['category']} – {h['state']} ({h['at']})"
+        for h in (headline(desk, r) for r in found)
+    ]
     desk.say("my_reports.list", lines="\n".join(lines), code=found[0].code)
 
 
-# --- Was it dealt with? --------------------------------------------------------------------------------------
+# --- Was it dealt with? ----------------------------------------------------------------------------------
 
 
 @feature.command("được", "được rồi", "đã được", "được {report}", may=Act.OWN_DATA)
@@ -86,7 +89,11 @@ def dispute(desk: Desk, heard: Heard) -> None:
     desk.take_in_hand(report)  # what is said next belongs to it
     try:
         report.state = after(
-            report.state, Deed.DISPUTE, urgency=report.urgency, reopened=report.reopened, late=_is_late(desk, report)
+            report.state,
+            Deed.DISPUTE,
+            urgency=report.urgency,
+            reopened=report.reopened,
+            late=_is_late(desk, report),
         )
     except Refused:
         desk.note("report.disputed_again", "report", report.id)
@@ -110,7 +117,7 @@ def _waiting(desk: Desk, heard: Heard, word: str) -> Report | None:
     if "report" in heard.args:
         report = own(desk, heard.args["report"])
         if report is not None and not _waits_for_word(report):
-            desk.say("my_reports.not_waiting", **headline(desk, report))
+            desk.say("my_reports.not_waiting", headline(desk, report))
             return None
         return report
     waiting = [r for r in reports.of_reporter(desk.db, desk.person) if _waits_for_word(r)]
@@ -124,7 +131,7 @@ def _waiting(desk: Desk, heard: Heard, word: str) -> Report | None:
     return None
 
 
-# --- Taking it back ------------------------------------------------------------------------------------------
+# --- Taking it back --------------------------------------------------------------------------------------
 
 
 @feature.command("rút {report}", "rút tin {report}", may=Act.OWN_DATA)
@@ -137,7 +144,8 @@ def withdraw(desk: Desk, heard: Heard) -> AtRest | None:
     try:
         report.state = after(report.state, Deed.WITHDRAW, urgency=report.urgency, registered=registered)
     except Refused as refused:
-        return _cannot_withdraw(desk, report, refused.reason)
+        _cannot_withdraw(desk, report, refused.reason)
+        return None
     report.closed_at = desk.now
     desk.take_in_hand(None)
     desk.forget("ladder", report.id)
@@ -154,7 +162,7 @@ def _cannot_withdraw(desk: Desk, report: Report, reason: Refusal) -> None:
         desk.remind("case", "withdrawn", report.id)
         desk.say("my_reports.officer_decides", code=report.code)
     else:
-        desk.say("my_reports.not_waiting", **headline(desk, report))
+        desk.say("my_reports.not_waiting", headline(desk, report))
 
 
 @feature.intent(Intent.WITHDRAW)
@@ -164,7 +172,7 @@ def reported_in_error(desk: Desk, heard: Heard, reading: Reading) -> None:  # no
     if latest is None:
         desk.say("my_reports.nothing_to_withdraw")
     else:
-        desk.say("my_reports.really_withdraw", **headline(desk, latest))
+        desk.say("my_reports.really_withdraw", headline(desk, latest))
 
 
 @feature.due("auto_close")

@@ -44,7 +44,7 @@ class Asked(Step):
     asked: int = 1
 
 
-# --- Beginning ---------------------------------------------------------------------------------------------
+# --- Beginning -------------------------------------------------------------------------------------------
 
 
 @feature.command("báo tin", may=Act.REPORT)
@@ -109,7 +109,7 @@ def _first_answer(desk: Desk, report: Report) -> Asked | AtRest:
     _hand_over_later(desk, report)
     question = _next(desk, report, 0, None)
     key = "report.opened_p1" if report.urgency is Urgency.P1 else "report.opened"
-    desk.say(key, then=f"report.ask_{question}" if question else None, **_facts(desk, report))
+    desk.say(key, _facts(desk, report), then=f"report.ask_{question}" if question else None)
     if question is None:
         return AtRest()
     desk.remind("report", "nudge", report.id, after=desk.facts.waits.nudge)
@@ -125,7 +125,7 @@ def _facts(desk: Desk, report: Report) -> dict[str, str]:
     }
 
 
-# --- Growing -----------------------------------------------------------------------------------------------
+# --- Growing ---------------------------------------------------------------------------------------------
 
 
 def _grow_and_go_on(desk: Desk, report: Report, heard: Heard) -> Asked | AtRest:
@@ -196,7 +196,9 @@ def _pin(desk: Desk, report: Report, reporter: Reporter, pin: Attachment) -> Non
     report.unit_id = unit_id or report.unit_id
 
 
-def _promised(desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, attachment: Attachment) -> None:
+def _promised(
+    desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, attachment: Attachment
+) -> None:
     """Zalo's link may die at any time, so the picture is fetched at once, after this is written down."""
     media = reports.promise_media(desk.db, desk.oa_id, kind, desk.now)
     _line(desk, report, reporter, kind, media_id=media.id)
@@ -234,7 +236,7 @@ def _hand_over_later(desk: Desk, report: Report) -> None:
     desk.remind("ladder", "hand_over", report.id, after=window)
 
 
-# --- Questions ---------------------------------------------------------------------------------------------
+# --- Questions -------------------------------------------------------------------------------------------
 
 
 @feature.step(Asked, takes=("bỏ qua", "chưa", "được", "được rồi", "chưa xong"))
@@ -257,7 +259,7 @@ def _ask_next(desk: Desk, report: Report, step: Asked) -> Asked | AtRest:
     if question is None:
         _all_asked(desk, report)
         return AtRest()
-    desk.say(f"report.ask_{question}", **_facts(desk, report))
+    desk.say(f"report.ask_{question}", _facts(desk, report))
     return Asked(report.id, question, step.asked + 1)
 
 
@@ -283,7 +285,11 @@ def _has_place(desk: Desk, report: Report) -> bool:
 
 def _all_asked(desk: Desk, report: Report) -> None:
     desk.forget("report", report.id, "nudge", "thanks")
-    desk.say("report.handed" if report.handed_at is None else "report.added", what="lời bà con", **_facts(desk, report))
+    desk.say(
+        "report.handed" if report.handed_at is None else "report.added",
+        _facts(desk, report),
+        what="lời bà con",
+    )
     if report.handed_at is None:
         desk.remind("ladder", "hand_over", report.id)
 
@@ -314,7 +320,7 @@ def nudge(desk: Desk, due: Due) -> None:
     report = reports.by_id(desk.db, int(due.key))
     if report is None or report.state in reports.SETTLED or _has_place(desk, report):
         return
-    desk.tell(_tellers(desk, report), "report.nudge", **headline(desk, report))
+    desk.tell(_tellers(desk, report), "report.nudge", headline(desk, report))
 
 
 def _tellers(desk: Desk, report: Report) -> list[Person]:
@@ -333,7 +339,9 @@ def thanks(desk: Desk, due: Due) -> None:
     if not mine:
         return
     report.thanked_up_to = mine[-1].id
-    desk.tell(_tellers(desk, report), "report.added", what=count_kinds(mine) or "lời bà con", **_facts(desk, report))
+    desk.tell(
+        _tellers(desk, report), "report.added", _facts(desk, report), what=count_kinds(mine) or "lời bà con"
+    )
 
 
 @feature.back(Asked)
@@ -342,11 +350,11 @@ def ask_again(desk: Desk, heard: Heard, step: Asked) -> Asked:  # noqa: ARG001
     report = reports.by_id(desk.db, step.report_id)
     if report is None:
         raise LookupError("a question about a report that is gone")
-    desk.say("report.ask_where", **_facts(desk, report))
+    desk.say("report.ask_where", _facts(desk, report))
     return Asked(step.report_id, Question.WHERE)
 
 
-# --- Names -------------------------------------------------------------------------------------------------
+# --- Names -----------------------------------------------------------------------------------------------
 
 
 @feature.command("giấu tên", "ẩn danh", may=Act.REPORT)
@@ -366,7 +374,9 @@ def _show_name(desk: Desk, *, shown: bool) -> None:
         return
     report.is_anonymous = not shown
     version = desk.office.texts.version
-    people.record_consent(desk.db, desk.person, Purpose.NAME, agreed=shown, text_version=version, now=desk.now)
+    people.record_consent(
+        desk.db, desk.person, Purpose.NAME, agreed=shown, text_version=version, now=desk.now
+    )
     desk.note("report.name_shown" if shown else "report.name_hidden", "report", report.id)
     if shown and desk.person.name is None:
         desk.remind("welcome", "learn_name", desk.person.id)
@@ -379,12 +389,12 @@ def add(desk: Desk, heard: Heard) -> Asked | AtRest | None:
     if report is None:
         return None
     if report.state in reports.SETTLED:
-        desk.say("report.settled", **headline(desk, report))
+        desk.say("report.settled", headline(desk, report))
         return None
     return _grow_and_go_on(desk, report, heard)
 
 
-# --- Pictures ----------------------------------------------------------------------------------------------
+# --- Pictures --------------------------------------------------------------------------------------------
 
 
 @feature.answer("fetch_media")

@@ -37,7 +37,7 @@ def welcome(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AtRest:  
     desk.person.welcomed_at = desk.person.welcomed_at or desk.now
     numbers = desk.facts.emergency
     shown = {name: numbers[name].number for name in ("police", "fire", "ambulance")}
-    desk.say("welcome.first", operator=operator(desk), **shown)
+    desk.say("welcome.first", shown, operator=operator(desk))
     if first_time and desk.person.home_unit_id is None:
         return _ask_commune(desk, 0)
     return AtRest()
@@ -86,7 +86,9 @@ def _choices(options: Sequence[Unit], page: int) -> list[tuple[str, str]]:
 
 
 @feature.step(ChooseCommune, takes=("bỏ qua",))
-def commune_named(desk: Desk, heard: Heard, step: ChooseCommune) -> ChooseCommune | ChooseGroup | AtRest | None:
+def commune_named(
+    desk: Desk, heard: Heard, step: ChooseCommune
+) -> ChooseCommune | ChooseGroup | AtRest | None:
     return _named(desk, heard, step)
 
 
@@ -159,7 +161,9 @@ def decline(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
 
 def _consent(desk: Desk, *, agreed: bool) -> AtRest:
     version = desk.office.texts.version
-    people.record_consent(desk.db, desk.person, Purpose.NOTICES, agreed=agreed, text_version=version, now=desk.now)
+    people.record_consent(
+        desk.db, desk.person, Purpose.NOTICES, agreed=agreed, text_version=version, now=desk.now
+    )
     desk.say("welcome.agreed" if agreed else "welcome.declined")
     return AtRest()
 

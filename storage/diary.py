@@ -18,9 +18,13 @@ def remind(
     key: str,
     due_at: datetime,
     details: Mapping[str, object],
+    *,
+    keep: bool = False,
 ) -> None:
-    """Enter a reminder; an open one of the same feature, kind and key is moved instead."""
+    """Enter a reminder; an open one of the same feature, kind and key is moved (or kept) instead."""
     entry = _open_one(db, oa_id, feature, kind, key)
+    if entry is not None and keep:
+        return
     if entry is None:
         entry = Diary(oa_id=oa_id, feature=feature, kind=kind, key=key, due_at=due_at)
     entry.due_at = due_at

@@ -350,6 +350,14 @@ def sent_since(db: Session, oa_id: str, since: datetime) -> int:
     return int(db.execute(query).scalar_one())
 
 
+def going(db: Session, oa_id: str) -> int:
+    """Requests that are on their way just now."""
+    query = select(func.count()).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.state) == inline(OutboxState.GOING)
+    )
+    return int(db.execute(query).scalar_one())
+
+
 def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | None:
     query = select(func.min(Outbox.attempted_at)).where(
         col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since

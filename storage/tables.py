@@ -330,7 +330,9 @@ class Report(SQLModel, table=True):
     is_incomplete: bool = False
     emergency_number: str | None = Field(default=None, max_length=16)
     unit_id: int | None = refers("unit.id", optional=True)
-    desk_unit_id: int | None = refers("unit.id", optional=True)  # whose desk took it, where nobody nearer is on duty
+    desk_unit_id: int | None = refers(
+        "unit.id", optional=True
+    )  # whose desk took it, where nobody nearer is on duty
     place: str | None = None
     latitude: float | None = None
     longitude: float | None = None

@@ -79,6 +79,8 @@ def set_aliases(db: Session, unit_id: int, names: dict[str, str]) -> None:
 
 def edition(db: Session, oa_id: str) -> tuple[int, ...]:
     """Changes whenever a unit or another name was added; tells a reader when to read again."""
-    mine = select(func.count(col(Unit.id)), func.coalesce(func.max(col(Unit.id)), 0)).where(col(Unit.oa_id) == oa_id)
+    mine = select(func.count(col(Unit.id)), func.coalesce(func.max(col(Unit.id)), 0)).where(
+        col(Unit.oa_id) == oa_id
+    )
     names = select(func.count(col(UnitAlias.id)), func.coalesce(func.max(col(UnitAlias.id)), 0))
     return (*db.exec(mine).one(), *db.exec(names).one())

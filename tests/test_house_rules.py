@@ -40,7 +40,9 @@ def functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctio
 @pytest.mark.parametrize("path", sources("handlers"), ids=name)
 def test_handlers_neither_wait_nor_look_at_the_clock_nor_commit(path: Path) -> None:
     module = tree(path)
-    assert not FORBIDDEN_IN_HANDLERS & set(imported(module)), f"{name(path)} imports what handlers may not know"
+    assert not FORBIDDEN_IN_HANDLERS & set(imported(module)), (
+        f"{name(path)} imports what handlers may not know"
+    )
     for node in ast.walk(module):
         assert not isinstance(node, ast.Await | ast.AsyncFunctionDef), f"{name(path)} waits"
         if isinstance(node, ast.Attribute):
@@ -58,7 +60,7 @@ def test_only_the_clerk_says_commit(path: Path) -> None:
     assert calls == []
 
 
-@pytest.mark.parametrize("path", [p for p in (ROOT / "handlers").glob("*.py")], ids=name)
+@pytest.mark.parametrize("path", list((ROOT / "handlers").glob("*.py")), ids=name)
 def test_features_do_not_import_each_other(path: Path) -> None:
     if path.name == "__init__.py":
         return
@@ -87,7 +89,9 @@ def test_a_file_opens_with_a_sentence_and_fits_the_eye(path: Path) -> None:
 def test_no_error_is_swallowed(path: Path) -> None:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ExceptHandler):
-            assert not (len(node.body) == 1 and isinstance(node.body[0], ast.Pass)), f"{name(path)}:{node.lineno}"
+            assert not (len(node.body) == 1 and isinstance(node.body[0], ast.Pass)), (
+                f"{name(path)}:{node.lineno}"
+            )
 
 
 @pytest.mark.parametrize("path", sources(*ROOMS), ids=name)

@@ -13,7 +13,9 @@ app = typer.Typer()
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page to open.")] = 8080,
-    data: Annotated[Path | None, typer.Option(help="Folder of the sample city [default: a fresh one]")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of the sample city [default: a fresh one]")
+    ] = None,
     *,
     reset: Annotated[bool, typer.Option("--reset", help="Begin with an empty folder.")] = False,
 ) -> None:

@@ -48,7 +48,7 @@ def reports(
     xlsx: Annotated[Path, typer.Option(help="The file to write.")],
     oa: Oa = None,
 ) -> None:
-    """Write reports as a spreadsheet. Example: export reports --from 2026-11-01 --to 2026-11-30 --xlsx nov.xlsx"""
+    """Write a spreadsheet. Example: export reports --from 2026-11-01 --to 2026-11-30 --xlsx nov.xlsx"""
     settings = read_settings()
     since, until = days(first, last, settings.timezone)
     with open_books(settings) as clerk:

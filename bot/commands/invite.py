@@ -41,7 +41,7 @@ def invite(
     qr: Annotated[Path | None, typer.Option(help="Also write the link as a picture (SVG).")] = None,
     oa: Oa = None,
 ) -> None:
-    """Print a join code and its link. Example: invite --unit CLE05 --role team_member --uses 12 --qr to5.svg"""
+    """Print a join code and its link. Example: invite --unit CLE05 --role team_member --uses 12"""
     settings = read_settings()
     with open_books(settings) as clerk:
         made = clerk.do(lambda db: draw(db, account_for(db, settings, oa), unit, role, uses=uses, days=days))

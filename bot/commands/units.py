@@ -13,9 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="Provinces, communes and groups.")
 
 
 @app.command("import")
-def bring_in(
-    file: Annotated[Path, typer.Argument(help="CSV, UTF-8, with a header.")], oa: Oa = None
-) -> None:
+def bring_in(file: Annotated[Path, typer.Argument(help="CSV, UTF-8, with a header.")], oa: Oa = None) -> None:
     """Bring in code,name,kind,parent_code,aliases,latitude,longitude,households.
 
     kind is province, commune or group; aliases are separated by “;”; degrees are decimal (WGS 84).

@@ -71,9 +71,14 @@ def read_file(path: Path) -> list[UnitRow]:
 
 def _numbered(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
     for row in reader:
-        yield reader.line_num, {
-            k: unicodedata.normalize("NFC", (v or "").strip()) for k, v in row.items() if isinstance(k, str)
-        }
+        yield (
+            reader.line_num,
+            {
+                k: unicodedata.normalize("NFC", (v or "").strip())
+                for k, v in row.items()
+                if isinstance(k, str)
+            },
+        )
 
 
 def _rows(path: Path, numbered: Iterator[tuple[int, dict[str, str]]]) -> list[UnitRow]:

@@ -4,11 +4,11 @@ Verdicts, from harmless to grave:
 
 - DONE: it worked.
 - RETRY: not delivered; again after a pause.   LATER: not delivered; again at a better hour or day.
-- TOKEN: refresh the token once, then again.   SWITCH_V2, SWITCH_V3: the other endpoint family, and keep to it.
+- TOKEN: refresh the token once, then again.   SWITCH_V2, SWITCH_V3: the other endpoint family from now on.
 - VERIFY: it is not known whether it was delivered; see decision 2.
 - PERSON: this person is out of reach until something happens (`until`).
 - GROUP: stop this group.                      BUG: this message will never be taken as it is.
-- TEMPLATE: stop this template.                ACCOUNT: nothing can be sent for this account; call the operator.
+- TEMPLATE: stop this template.                ACCOUNT: nothing leaves for this account; call the operator.
 """
 
 import tomllib
@@ -25,7 +25,7 @@ class Verdict(StrEnum):
     DONE = "done"
     RETRY = "retry"
     LATER = "later"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 (a verdict, no secret)
     SWITCH_V2 = "switch_v2"
     SWITCH_V3 = "switch_v3"
     VERIFY = "verify"
@@ -67,18 +67,22 @@ def table() -> Mapping[tuple[Host, int], tuple[tuple[str, Ruling], ...]]:
     for row in raw["error"]:
         until = Until(row["until"]) if "until" in row else None
         ruling = Ruling(Verdict(row["verdict"]), row["meaning"], until, bool(row.get("tell_operator", False)))
-        found.setdefault((Host(row["host"]), row["code"]), []).append((row.get("says", "").casefold(), ruling))
+        found.setdefault((Host(row["host"]), row["code"]), []).append(
+            (row.get("says", "").casefold(), ruling)
+        )
     return {key: tuple(sorted(rows, key=lambda r: r[0] == "")) for key, rows in found.items()}
 
 
 def rule(host: Host, status: int, error: int | None, message: str, *, is_send: bool) -> Ruling:
     """What to do after this answer; `error` None is an answer that could not be read."""
-    unknown = Ruling(Verdict.VERIFY if is_send else Verdict.RETRY, "not understood", tell_operator=error is not None)
-    if status == 429:  # noqa: PLR2004
+    unknown = Ruling(
+        Verdict.VERIFY if is_send else Verdict.RETRY, "not understood", tell_operator=error is not None
+    )
+    if status == 429:
         return Ruling(Verdict.RETRY, "too many requests", Until.NEXT_MINUTE)
-    if status == 404 and error is None:  # noqa: PLR2004
+    if status == 404 and error is None:
         return Ruling(Verdict.BUG, "no such endpoint", tell_operator=True)
-    if status >= 500 or error is None:  # noqa: PLR2004
+    if status >= 500 or error is None:
         return Ruling(unknown.verdict, "no readable answer")
     if error == 0:
         return Ruling(Verdict.DONE, "success")

@@ -1,4 +1,4 @@
-"""Every event name Zalo is known to send, and what it is to us (event pages and consoles, read November 2026)."""
+"""Every event name Zalo is known to send, and what it is to us (event pages, read November 2026)."""
 
 from handlers.desk.heard import HeardKind
 

@@ -28,7 +28,12 @@ def sign(raw: bytes, timestamp: str, app_id: str, secret: str) -> str:
 
 
 def verify(
-    raw: bytes, header: str | None, timestamp: str, app_id: str, secrets: Sequence[str], oa_id: str | None = None
+    raw: bytes,
+    header: str | None,
+    timestamp: str,
+    app_id: str,
+    secrets: Sequence[str],
+    oa_id: str | None = None,
 ) -> Check:
     """Compare the header with the signature under each candidate key.
 

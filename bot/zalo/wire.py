@@ -106,7 +106,9 @@ def _button(label: str, sent: str) -> type_json:
 def image(user_id: str, attachment_id: str, caption: str = "", *, family: Family = Family.V3) -> Request:
     element = {"media_type": "image", "attachment_id": attachment_id}
     payload = {"template_type": "media", "elements": [element]}
-    return _to_person(user_id, {"text": caption, "attachment": {"type": "template", "payload": payload}}, family)
+    return _to_person(
+        user_id, {"text": caption, "attachment": {"type": "template", "payload": payload}}, family
+    )
 
 
 def file(user_id: str, token: str, *, family: Family = Family.V3) -> Request:
@@ -124,7 +126,7 @@ def reaction(user_id: str, message_id: str, icon: str = "/-strong") -> Request:
     return Request("POST", Host.OPENAPI, CONSULTATION[Family.V2], body, is_send=True)
 
 
-# --- Lookups and uploads -----------------------------------------------------------------------------------
+# --- Lookups and uploads ---------------------------------------------------------------------------------
 
 
 def user_detail(user_id: str) -> Request:
@@ -163,7 +165,7 @@ def _as_query(asked: type_json) -> Mapping[str, str]:
     return {"data": json.dumps(asked, separators=(",", ":"))}
 
 
-# --- Tokens (OAuth v4 for Official Accounts; not the social login) -----------------------------------------------
+# --- Tokens (OAuth v4 for Official Accounts; not the social login) ---------------------------------------
 
 
 @dataclass(frozen=True)
@@ -217,9 +219,13 @@ def read_tokens(body: bytes) -> TokenPair | TokenRefusal | None:
     access, renewed = _text(answer.get("access_token")), _text(answer.get("refresh_token"))
     if access and renewed:
         return TokenPair(access, renewed, number(answer.get("expires_in")) or 3600)
-    said = " ".join(_text(answer.get(k)) for k in ("error_name", "error_reason", "error_description", "message"))
+    said = " ".join(
+        _text(answer.get(k)) for k in ("error_name", "error_reason", "error_description", "message")
+    )
     code = number(answer.get("error"))
-    is_dead = code == DEAD_GRANT or any(word in said.casefold() for word in ("refresh token", "refresh_token", "grant"))
+    is_dead = code == DEAD_GRANT or any(
+        word in said.casefold() for word in ("refresh token", "refresh_token", "grant")
+    )
     return TokenRefusal(code, _text(answer.get("error_name")), is_dead)
 
 

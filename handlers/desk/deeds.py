@@ -20,7 +20,7 @@ def do(desk: Desk, report: Report, deed: Deed) -> bool:
             registered=report.registered_at is not None,
         )
     except Refused as refused:
-        desk.say(f"refused.{refused.reason}", **headline(desk, report), **_holder(desk, report))
+        desk.say(f"refused.{refused.reason}", {**headline(desk, report), **_holder(desk, report)})
         return False
     report.moved_at = desk.now
     desk.note(f"report.{deed}", "report", report.id)
@@ -63,4 +63,4 @@ def tell_reporters(desk: Desk, report: Report, key: str, **facts: object) -> Non
     if report.category == "domestic_violence":
         key = "case.quiet_word"
     for own_report, person in reports.reporters(desk.db, report):
-        desk.tell([person], key, **{**headline(desk, report), "code": own_report.code}, **facts)
+        desk.tell([person], key, {**headline(desk, report), "code": own_report.code, **facts})

@@ -1,9 +1,10 @@
-"""The desk: what a feature may do. It says, reminds and notes; it never sends, waits or looks at the clock."""
+"""The desk: what a feature may do. It says, reminds and notes; it never sends, waits or reads the clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table
@@ -24,6 +25,7 @@ from storage.outbox import Promise
 from storage.tables import Conversation, OfficialAccount, Person, Report
 from storage.words import Lane, OutboxKind, Role
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
 IN_HAND = timedelta(minutes=10)  # words that come within this time still belong to the same report
 
 _talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -103,6 +105,7 @@ class Desk:
     def say(
         self,
         key: str,
+        about: Mapping[str, object] = NOTHING,
         *,
         then: str | None = None,
         choices: Sequence[Button] = (),
@@ -113,22 +116,30 @@ class Desk:
 
         Args:
             key: the text in the language file.
+            about: facts that many texts share, such as the headline of a report.
             then: a question added to it, whose buttons replace the answer's own.
             choices: buttons that depend on the moment, shown before the text's own.
             lane: how much of a hurry it is.
-            facts: what the text needs to know.
+            facts: what else the text needs to know.
         """
-        said = self.worded(key, facts, then=then)
+        said = self.worded(key, {**about, **facts}, then=then)
         said = Said(said.text, (*choices, *said.buttons))
         self._promise(self.person, key, said, lane=lane)
         if said.buttons:
             self.talk.menu, self.talk.menu_at = [sent for _, sent in said.buttons], self.now
 
     def tell(
-        self, listeners: Sequence[Person], key: str, *, lane: Lane = Lane.REPLY, topic: str | None = None, **facts: object
+        self,
+        listeners: Sequence[Person],
+        key: str,
+        about: Mapping[str, object] = NOTHING,
+        *,
+        lane: Lane = Lane.REPLY,
+        topic: str | None = None,
+        **facts: object,
     ) -> None:
         """Send other people word; with `topic` it can be taken back while it has not left."""
-        said = self.worded(key, facts)
+        said = self.worded(key, {**about, **facts})
         for listener in listeners:
             self._promise(listener, key, said, lane=lane, topic=topic)
         if said.buttons and listeners:
@@ -201,9 +212,7 @@ class Desk:
 
         With `keep` a reminder that is already open stays where it is.
         """
-        diary.remind(
-            self.db, self.oa_id, feature, kind, str(key), self.later(after), details, keep=keep
-        )
+        diary.remind(self.db, self.oa_id, feature, kind, str(key), self.later(after), details, keep=keep)
 
     def later(self, after: Target | timedelta | None) -> datetime:
         """The moment a service time from now ends; SERVICE_SCALE shortens it."""

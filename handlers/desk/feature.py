@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from handlers.desk.heard import Heard, HeardKind
+from handlers.desk.heard import HeardKind
 from handlers.desk.steps import Step
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act

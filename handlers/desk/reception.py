@@ -17,7 +17,9 @@ from storage.words import Intent
 
 MENU_LASTS = timedelta(days=1)
 BACK = frozenset({"quay lai", "tro lai", "back"})
-MAY_BE_MORE = frozenset({Intent.QUESTION, Intent.FOLLOW_UP, Intent.RUMOUR_CHECK, Intent.HAND_IN, Intent.NOISE})
+MAY_BE_MORE = frozenset(
+    {Intent.QUESTION, Intent.FOLLOW_UP, Intent.RUMOUR_CHECK, Intent.HAND_IN, Intent.NOISE}
+)
 
 
 class Reception:

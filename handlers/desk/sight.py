@@ -90,7 +90,9 @@ def contents(desk: Desk, report: Report, *, after: int = 0) -> str:
     counted = count_kinds(lines)
     if counted:
         parts.append(f"Kèm: {counted}")
-    parts += [f"Vị trí: {e.latitude:.5f}, {e.longitude:.5f}" for e in lines[-1:] if e.latitude and e.longitude]
+    parts += [
+        f"Vị trí: {e.latitude:.5f}, {e.longitude:.5f}" for e in lines[-1:] if e.latitude and e.longitude
+    ]
     return "\n".join(parts) or "(chưa có lời)"
 
 

@@ -11,7 +11,7 @@ _NOT_WORDS = re.compile(r"[^0-9a-z]+")
 def tidy(text: str) -> str:
     """NFC, without control and zero-width characters, with single spaces; line breaks stay."""
     plain = unicodedata.normalize("NFC", text)
-    kept = "".join(c for c in plain if c == "\n" or c == "\t" or unicodedata.category(c) not in _INVISIBLE)
+    kept = "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE)
     return _SPACES.sub(" ", kept).strip()
 
 

@@ -1,4 +1,4 @@
-"""Command phrases: understood with or without accents, in any case, with a leading / or #, with extra spaces."""
+"""Command phrases: understood with or without accents, in any case, with a leading / or #, extra spaces."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -27,11 +27,10 @@ _PREFIXES = {
 # Words for a spot, in folded text; what follows the first word names it.
 _SPOTS = re.compile(
     r"\b(?:(?:ngo|ngach|hem|so nha|nha so|so|duong|pho|km|cot moc|khu tap the|lo) \w*\d\w*(?: \d+)*"
-    r"|(?:sau|truoc|gan|canh|doi dien|dau|cuoi|ben|trong) (?:ngo|nha van hoa|cho|cau|truong|ubnd|uy ban|tram|quan|doc|"
-    r"ben xe|benh vien|nga tu|nga ba|chua|nha tho|san bong|suoi|song|ho|cong)(?: \w*\d\w*)?"
+    r"|(?:sau|truoc|gan|canh|doi dien|dau|cuoi|ben|trong) (?:ngo|nha van hoa|cho|cau|truong|ubnd|uy ban|tram|"
+    r"quan|doc|ben xe|benh vien|nga tu|nga ba|chua|nha tho|san bong|suoi|song|ho|cong)(?: \w*\d\w*)?"
     r"|(?:quoc lo|ql|tinh lo) ?\d+(?: km ?\d+)?)\b"
 )
-_GROUP_NUMBER = re.compile(r"\b(?:to|tdp|kp|khu pho|tieu khu|tk|to dan pho)(?: so)? ?(\d{1,3})\b")
 
 
 @dataclass(frozen=True)
@@ -98,12 +97,13 @@ class Gazetteer:
 
     def _groups(self, named: Sequence[Place], communes: set[int], near: int | None) -> list[int]:
         groups = [p for p in named if p.kind is UnitKind.GROUP]
-        here = communes or ({self._commune(near)} if near is not None else set())
+        near_commune = self._commune(near)
+        here = communes or ({near_commune} if near_commune is not None else set())
         inside = [p for p in groups if p.parent_id in here]
         return list(dict.fromkeys(p.unit_id for p in (inside or groups)))
 
-    def _commune(self, unit_id: int) -> int | None:
-        place = self._by_id.get(unit_id)
+    def _commune(self, unit_id: int | None) -> int | None:
+        place = self._by_id.get(unit_id) if unit_id is not None else None
         if place is None or place.kind is UnitKind.COMMUNE:
             return unit_id
         return place.parent_id
@@ -143,7 +143,9 @@ def _word_at(starts: Sequence[int], position: int) -> int:
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """The way over the ground between two points, in kilometres (haversine)."""
     a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    half = (
+        math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    )
     return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 

@@ -16,7 +16,13 @@ class Question(StrEnum):
 
 
 def next_question(
-    asked: int, last: Question | None, *, urgency: Urgency, has_place: bool, knows_when: bool, has_picture: bool
+    asked: int,
+    last: Question | None,
+    *,
+    urgency: Urgency,
+    has_place: bool,
+    knows_when: bool,
+    has_picture: bool,
 ) -> Question | None:
     """The next question, or None when enough is known or enough was asked.
 

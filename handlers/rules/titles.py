@@ -53,7 +53,9 @@ def title(roles: Collection[Role]) -> str:
 def role_at_start(text: str) -> tuple[Role, str] | None:
     """The role these words begin with, and what follows it; the longest name wins."""
     key = " ".join(fold(text).split())
-    names = {fold(name): role for role, name in NAMES.items()} | OTHER_NAMES | {role.value: role for role in Role}
+    names = (
+        {fold(name): role for role, name in NAMES.items()} | OTHER_NAMES | {role.value: role for role in Role}
+    )
     for name in sorted(names, key=len, reverse=True):
         if key == name or key.startswith(f"{name} "):
             words = text.split()
