@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.zalo import events
 from handlers.desk.heard import Receipt, ReceiptKind
-from storage import inbox, outbox
+from storage import delivery, inbox, outbox
 from storage.tables import Inbox, Outbox
 from storage.words import OutboxState
 
@@ -35,13 +35,13 @@ def settle(db: Session, now: datetime) -> int:
     if not rows:
         return 0
     slips = [_Slip(row, events.receipt(events.read(row.body))) for row in rows]
-    known = outbox.known_messages(db, sorted({m for s in slips for m in s.receipt.message_ids}))
+    known = delivery.known_messages(db, sorted({m for s in slips for m in s.receipt.message_ids}))
     for slip in slips:
         known |= _by_words(db, slip, known)
     for kind, columns in COLUMNS.items():
         moments = list(_moments(slips, kind, known))
         for column in columns:
-            outbox.settle(db, column, moments)
+            delivery.settle(db, column, moments)
     _file(db, slips, known, now)
     return len(rows)
 
@@ -51,7 +51,7 @@ def _by_words(db: Session, slip: _Slip, known: set[str]) -> set[str]:
     receipt = slip.receipt
     if receipt.kind is not ReceiptKind.SENT or receipt.text is None or known & set(receipt.message_ids):
         return set()
-    row = outbox.find_by_words(db, slip.row.oa_id, receipt.recipient, outbox.text_mark(receipt.text))
+    row = delivery.find_by_words(db, slip.row.oa_id, receipt.recipient, outbox.text_mark(receipt.text))
     return set() if row is None else _arrived(row, receipt)
 
 

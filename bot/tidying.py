@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from handlers.rules.facts import fact_on
-from storage import diary, inbox, outbox
+from storage import delivery, diary, inbox
 
 BODIES_FOR = timedelta(days=7)  # as long as Zalo might still repeat itself; the keys stay for good
 DIARY_FOR = timedelta(days=30)
@@ -27,7 +27,7 @@ def tidy(now: datetime) -> list[Callable[[Session], int]]:
     raw_chat = fact_on(now).retention.raw_chat.plain
     return [
         lambda db: inbox.forget_bodies(db, now - BODIES_FOR),
-        lambda db: outbox.forget_texts(db, now - raw_chat),
+        lambda db: delivery.forget_texts(db, now - raw_chat),
         lambda db: diary.forget_done(db, now - DIARY_FOR),
     ]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from storage import inbox, outbox
+from storage import delivery, inbox
 from storage.accounts import seal_of
 from storage.tables import Consent, Conversation, Grant, Invitation, Person, Reporter, Unit
 from storage.words import Purpose, Role
@@ -189,6 +189,6 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     if talk is not None:
         db.delete(talk)
     inbox.forget_bodies_of(db, person.oa_id, person.zalo_id)
-    outbox.forget_texts_to(db, person.oa_id, person.zalo_id)
+    delivery.forget_texts_to(db, person.oa_id, person.zalo_id)
     person.zalo_id, person.name, person.home_unit_id = f"erased-{person.id}", None, None
     person.on_duty_since, person.is_follower, person.erased_at = None, False, now

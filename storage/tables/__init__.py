@@ -1,0 +1,30 @@
+"""Every table of the house; who may read what is decided elsewhere."""
+
+from storage.tables.accounts import OfficialAccount, Token
+from storage.tables.base import metadata
+from storage.tables.ledgers import Diary, Inbox, Outbox
+from storage.tables.people import Consent, Conversation, Grant, Invitation, Person, Unit, UnitAlias
+from storage.tables.records import Audit, Tally
+from storage.tables.reports import Entry, Media, Report, Reporter
+
+__all__ = [
+    "Audit",
+    "Consent",
+    "Conversation",
+    "Diary",
+    "Entry",
+    "Grant",
+    "Inbox",
+    "Invitation",
+    "Media",
+    "OfficialAccount",
+    "Outbox",
+    "Person",
+    "Report",
+    "Reporter",
+    "Tally",
+    "Token",
+    "Unit",
+    "UnitAlias",
+    "metadata",
+]
