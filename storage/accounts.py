@@ -54,6 +54,13 @@ def pause(db: Session, oa_id: str, until: datetime, why: str) -> None:
         account.paused_until, account.paused_why = until, why
 
 
+def resume(db: Session, oa_id: str) -> None:
+    """Whatever the account was paused for is over."""
+    account = db.get(OfficialAccount, oa_id)
+    if account is not None:
+        account.paused_until, account.paused_why = None, None
+
+
 @dataclass(frozen=True)
 class Pair:
     """A token pair as it is used; it never prints itself."""
@@ -107,15 +114,27 @@ def own_refresh(db: Session, oa_id: str, who: str, now: datetime, lease: timedel
     return pair(db, oa_id)
 
 
-def refresh_failed(db: Session, oa_id: str, state: TokenState, why: str) -> int:
-    """Note a failed refresh without touching the pair; returns how many in a row."""
+def refresh_failed(
+    db: Session, oa_id: str, state: TokenState, why: str, now: datetime, rests: Sequence[timedelta]
+) -> int:
+    """Note a failed refresh without touching the pair; returns how many in a row.
+
+    Nobody tries again before the rest for that many failures is over.
+    """
     row = db.get(Token, oa_id)
     if row is None:
         return 0
     row.state, row.why = state, why
     row.tries += 1
-    row.owner, row.owned_until = None, None
+    row.owner, row.owned_until = None, now + rests[min(row.tries, len(rests)) - 1]
     return row.tries
+
+
+def let_go(db: Session, oa_id: str) -> None:
+    """Give the lease back without having refreshed."""
+    row = db.get(Token, oa_id)
+    if row is not None:
+        row.owner, row.owned_until = None, None
 
 
 def renew_seals(db: Session) -> int:
