@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal, or_, select, update
 from sqlmodel import Session, col
 
 from storage.columns import inline
@@ -124,6 +124,7 @@ class Claimed:
     text: str
     buttons: list[list[str]]
     details: dict[str, Any]
+    topic: str | None
     attempts: int
     resends: int
 
@@ -149,9 +150,18 @@ def _take(db: Session, oa_id: str, lane: Lane, now: datetime, most: int, who: st
     connection = db.connection()
     bounds = {"oa": oa_id, "lane": int(lane), "now": now, "most": most}
     query = _READY_SHARED if is_postgres(db) else _READY
-    rows = [Claimed(r[0], r[1], r[2], lane, *r[3:]) for r in connection.execute(query, bounds)]
+    rows = [Claimed(*r) for r in connection.execute(query, bounds)]
     if rows:
         connection.execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
+    return rows
+
+
+def claim_fetches(db: Session, now: datetime, slots: int, who: str) -> list[Claimed]:
+    """Pictures and the like to bring: they ask nothing of Zalo's API, so no account has to have room."""
+    query = _FETCHES_SHARED if is_postgres(db) else _FETCHES
+    rows = [Claimed(*r) for r in db.connection().execute(query, {"now": now, "most": slots})]
+    if rows:
+        db.connection().execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
     return rows
 
 
@@ -180,22 +190,26 @@ def _must_wait() -> Any:
 
 
 _c = table.c
+_AS_CLAIMED = (
+    _c.id,
+    _c.oa_id,
+    _c.kind,
+    _c.lane,
+    _c.feature,
+    _c.name,
+    _c.recipient,
+    _c.text,
+    _c.buttons,
+    _c.details,
+    _c.topic,
+    _c.attempts,
+    _c.resends,
+)
 _READY = (
-    select(
-        _c.id,
-        _c.oa_id,
-        _c.kind,
-        _c.feature,
-        _c.name,
-        _c.recipient,
-        _c.text,
-        _c.buttons,
-        _c.details,
-        _c.attempts,
-        _c.resends,
-    )
+    select(*_AS_CLAIMED)
     .where(
         _c.state == inline(OutboxState.WAITING),
+        _c.kind != inline(OutboxKind.FETCH),
         _c.lane == bindparam("lane"),
         _c.oa_id == bindparam("oa"),
         _c.not_before <= bindparam("now", type_=_c.not_before.type),
@@ -205,6 +219,17 @@ _READY = (
     .limit(bindparam("most"))
 )
 _READY_SHARED = _READY.with_for_update(skip_locked=True, of=table)
+_FETCHES = (
+    select(*_AS_CLAIMED)
+    .where(
+        _c.state == inline(OutboxState.WAITING),
+        _c.kind == inline(OutboxKind.FETCH),
+        _c.not_before <= bindparam("now", type_=_c.not_before.type),
+    )
+    .order_by(_c.id)
+    .limit(bindparam("most"))
+)
+_FETCHES_SHARED = _FETCHES.with_for_update(skip_locked=True, of=table)
 _GO = (
     update(table)
     .where(_c.id.in_(bindparam("ids", expanding=True)))
@@ -279,23 +304,29 @@ def expire(db: Session, now: datetime) -> None:
 # --- Questions ------------------------------------------------------------------------------------------
 
 
+def _asks_zalo() -> ColumnElement[bool]:
+    return col(Outbox.kind) != inline(OutboxKind.FETCH)
+
+
 def sent_since(db: Session, oa_id: str, since: datetime) -> int:
     """Requests that left in the last minute: the pace is computed from this, not remembered."""
-    query = select(func.count()).where(col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since)
+    query = select(func.count()).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since, _asks_zalo()
+    )
     return int(db.execute(query).scalar_one())
 
 
 def going(db: Session, oa_id: str) -> int:
     """Requests that are on their way just now."""
     query = select(func.count()).where(
-        col(Outbox.oa_id) == oa_id, col(Outbox.state) == inline(OutboxState.GOING)
+        col(Outbox.oa_id) == oa_id, col(Outbox.state) == inline(OutboxState.GOING), _asks_zalo()
     )
     return int(db.execute(query).scalar_one())
 
 
 def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | None:
     query = select(func.min(Outbox.attempted_at)).where(
-        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since
+        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since, _asks_zalo()
     )
     return db.execute(query).scalar()
 

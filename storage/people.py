@@ -31,6 +31,13 @@ def meet(db: Session, oa_id: str, zalo_id: str, now: datetime) -> Person:
     return person
 
 
+def out_of_reach(db: Session, oa_id: str, zalo_id: str, until: str) -> None:
+    """Zalo will not let us write to this person until something happens (`until`)."""
+    person = by_zalo_id(db, oa_id, zalo_id)
+    if person is not None:
+        person.out_of_reach_until = until
+
+
 def grants_of(db: Session, person_id: int, now: datetime) -> Sequence[Grant]:
     """The roles a person holds at this moment."""
     query = select(Grant).where(col(Grant.person_id) == person_id, _valid(now))

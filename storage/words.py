@@ -96,10 +96,11 @@ class OutboxState(StrEnum):
 
 
 class OutboxKind(StrEnum):
-    """A message is said to a person; an errand asks Zalo (or the file system) for something."""
+    """A message is said to a person; an errand asks Zalo for something; a fetch costs no request of Zalo's."""
 
     MESSAGE = "message"
     ERRAND = "errand"
+    FETCH = "fetch"
 
 
 class InboxKind(StrEnum):
