@@ -117,7 +117,7 @@ class Claimed:
     id: int
     oa_id: str
     kind: OutboxKind
-    lane: Lane
+    lane: int
     feature: str
     name: str
     recipient: str
@@ -150,7 +150,7 @@ def _take(db: Session, oa_id: str, lane: Lane, now: datetime, most: int, who: st
     connection = db.connection()
     bounds = {"oa": oa_id, "lane": int(lane), "now": now, "most": most}
     query = _READY_SHARED if is_postgres(db) else _READY
-    rows = [Claimed(*r) for r in connection.execute(query, bounds)]
+    rows = [Claimed(*tuple(r)) for r in connection.execute(query, bounds)]
     if rows:
         connection.execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
     return rows
@@ -159,7 +159,7 @@ def _take(db: Session, oa_id: str, lane: Lane, now: datetime, most: int, who: st
 def claim_fetches(db: Session, now: datetime, slots: int, who: str) -> list[Claimed]:
     """Pictures and the like to bring: they ask nothing of Zalo's API, so no account has to have room."""
     query = _FETCHES_SHARED if is_postgres(db) else _FETCHES
-    rows = [Claimed(*r) for r in db.connection().execute(query, {"now": now, "most": slots})]
+    rows = [Claimed(*tuple(r)) for r in db.connection().execute(query, {"now": now, "most": slots})]
     if rows:
         db.connection().execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
     return rows

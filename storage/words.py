@@ -96,7 +96,7 @@ class OutboxState(StrEnum):
 
 
 class OutboxKind(StrEnum):
-    """A message is said to a person; an errand asks Zalo for something; a fetch costs no request of Zalo's."""
+    """A message is said to a person; an errand asks Zalo for something; a fetch costs no request."""
 
     MESSAGE = "message"
     ERRAND = "errand"

@@ -1,4 +1,4 @@
-"""Speaks to Zalo: hands over one request and brings back what was answered, or says that nothing was heard."""
+"""Speaks to Zalo: hands over one request and brings back the answer, or says that nothing was heard."""
 
 from collections.abc import Mapping
 
