@@ -11,7 +11,7 @@ FAILED, WRONG = 1, 2  # exit status: what was asked for failed; wrong usage or c
 GROUPS = {"units": "units", "people": "people", "oa": "accounts", "token": "tokens", "export": "export"}
 SINGLE = {
     "demo": "demo",
-    "serve": "running",
+    "serve": "serve",
     "simulate": "running",
     "migrate": "store",
     "doctor": "doctor",

@@ -23,9 +23,11 @@ class Standing:
     parked: int = 0
     diary_overdue: datetime | None = None
     outbox: Mapping[OutboxState, int] = field(default_factory=dict)
+    outbox_oldest: datetime | None = None
     tokens: Mapping[str, float] = field(default_factory=dict)  # account → seconds its access token lives
     dead_tokens: tuple[str, ...] = ()
     accounts_without_token: tuple[str, ...] = ()
+    paused: Mapping[str, str] = field(default_factory=dict)  # account → why nothing leaves for it
 
 
 class Meters:
@@ -63,8 +65,8 @@ class Meters:
         self._inbox.labels("parked").set(standing.parked)
         overdue = standing.diary_overdue
         self._overdue.set((now - overdue).total_seconds() if overdue else 0)
-        for state in OutboxState:
-            self._outbox.labels(state.value).set(standing.outbox.get(state, 0))
+        for state, count in standing.outbox.items():
+            self._outbox.labels(state.value).set(count)
         for oa_id, seconds in standing.tokens.items():
             self._token.labels(oa_id).set(seconds)
         self._uptime.set((now - started_at).total_seconds())

@@ -56,13 +56,13 @@ def begin(desk: Desk, heard: Heard) -> AwaitingWords:  # noqa: ARG001 (the words
 
 @feature.command("báo tin {rest}", may=Act.REPORT)
 def begin_with_words(desk: Desk, heard: Heard) -> Asked | AtRest:
-    return _open(desk, heard, read(heard.args["rest"], book=desk.office.book))
+    return _open(desk, heard, read(heard.args["rest"], book=desk.book))
 
 
 @feature.step(AwaitingWords)
 def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> Asked | AtRest:  # noqa: ARG001
     """Somebody who said `BÁO TIN` means the next words, even if they look like small talk."""
-    return _open(desk, heard, read(heard.text, book=desk.office.book, has_media=bool(heard.attachments)))
+    return _open(desk, heard, read(heard.text, book=desk.book, has_media=bool(heard.attachments)))
 
 
 @feature.anything
@@ -218,7 +218,7 @@ def _promised(
 def _look_again(desk: Desk, report: Report) -> None:
     """Read everything said so far: anyone may raise the urgency, only an officer lowers it."""
     said = [e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text]
-    reading = read(" . ".join(said), book=desk.office.book, has_media=True)
+    reading = read(" . ".join(said), book=desk.book, has_media=True)
     report.is_confidential = report.is_confidential or reading.confidential
     if reading.urgency < report.urgency:
         report.urgency = reading.urgency
@@ -244,7 +244,7 @@ def answered(desk: Desk, heard: Heard, step: Asked) -> Asked | AtRest:
     """An answer, or a skip; then the next question, or thanks."""
     report = reports.by_id(desk.db, step.report_id)
     if report is None or report.state in reports.SETTLED:
-        return words(desk, heard, read(heard.text, book=desk.office.book, has_media=bool(heard.attachments)))
+        return words(desk, heard, read(heard.text, book=desk.book, has_media=bool(heard.attachments)))
     skipped = fold(heard.text) in SKIPS and not heard.attachments
     if not skipped and grow(desk, report, heard):
         return _first_answer(desk, report)
@@ -271,7 +271,7 @@ def _next(desk: Desk, report: Report, asked: int, last: Question | None) -> Ques
         last,
         urgency=report.urgency,
         has_place=_has_place(desk, report),
-        knows_when=read(said, book=desk.office.book).tells_when,
+        knows_when=read(said, book=desk.book).tells_when,
         has_picture=bool(kinds & {EntryKind.PHOTO, EntryKind.VIDEO}),
     )
 

@@ -54,6 +54,13 @@ def pause(db: Session, oa_id: str, until: datetime, why: str) -> None:
         account.paused_until, account.paused_why = until, why
 
 
+def pin_family(db: Session, oa_id: str, family: str) -> None:
+    """Zalo itself said under which addresses this account is spoken for."""
+    account = db.get(OfficialAccount, oa_id)
+    if account is not None:
+        account.family = family
+
+
 def resume(db: Session, oa_id: str) -> None:
     """Whatever the account was paused for is over."""
     account = db.get(OfficialAccount, oa_id)

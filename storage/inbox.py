@@ -1,7 +1,7 @@
 """The inbox: what we heard, and whose turn it is to be dealt with."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -57,9 +57,24 @@ def insert_new(db: Session, into: Table, unique: Sequence[str] | None = None) ->
 
 def hear(db: Session, items: Sequence[NewItem]) -> None:
     """Write down many at once; what was already heard is passed over."""
-    db.connection().execute(
-        insert_new(db, table, ["said_key"]), [{**asdict(item), "attempts": 0} for item in items]
-    )
+    db.connection().execute(insert_new(db, table, ["said_key"]), [_row(item) for item in items])
+
+
+def _row(item: NewItem) -> dict[str, object]:
+    """What nobody deals with is done the moment it is stored; it was only kept to be counted."""
+    is_done = item.kind is InboxKind.UNKNOWN
+    return {
+        "oa_id": item.oa_id,
+        "kind": item.kind,
+        "event_name": item.event_name,
+        "subject": item.subject,
+        "said_key": item.said_key,
+        "body": item.body,
+        "occurred_at": item.occurred_at,
+        "received_at": item.received_at,
+        "done_at": item.received_at if is_done else None,
+        "attempts": 0,
+    }
 
 
 def _is_open(row: type[Inbox], kind: InboxKind) -> ColumnElement[bool]:

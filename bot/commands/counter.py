@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot.clock import WallClock
 from bot.config import Settings, SettingsError
+from bot.first_account import describe_first
 from storage import accounts, schema
 from storage.clerk import Clerk
 from storage.seal import BrokenSealError, Seal
@@ -87,18 +88,6 @@ def require_key(settings: Settings) -> None:
 
 
 # --- The account -----------------------------------------------------------------------------------------
-
-
-def describe_first(db: Session, settings: Settings, at: datetime) -> None:
-    """Enter the account that the settings describe, or bring it up to date."""
-    if not settings.zalo_oa_id:
-        return
-    known = db.get(OfficialAccount, settings.zalo_oa_id)
-    if known is not None and not settings.secret_key:
-        return  # its keys were sealed by somebody who has the key
-    accounts.describe(
-        db, settings.zalo_oa_id, settings.oa_secret_keys(), at, per_minute=settings.zalo_oa_package
-    )
 
 
 def account_for(db: Session, settings: Settings, oa_id: str | None) -> OfficialAccount:

@@ -1,6 +1,5 @@
 """`token`: a token pair brought in by hand, from Zalo's API Explorer."""
 
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -8,10 +7,9 @@ from sqlmodel import Session
 
 from bot.commands.counter import FailedError, Oa, account_for, now, open_books, require_key
 from bot.config import read_settings
+from bot.first_account import FIRST_LIFE
 from storage import accounts, audit
 from storage.tables import OfficialAccount
-
-FIRST_LIFE = timedelta(minutes=30)  # nobody says how old a pair from elsewhere is: it is refreshed soon
 
 app = typer.Typer(no_args_is_help=True, help="The token pair of an account.")
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import structlog
@@ -20,6 +20,8 @@ from storage.words import TokenState
 log = structlog.get_logger("token")
 
 LEASE = timedelta(seconds=90)  # longer than any request: two owners at once would lose the grant
+TOO_SOON = timedelta(minutes=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MARGIN = timedelta(hours=5)  # before the access token dies
 TRIES = 3  # with one refresh token, when no answer comes; then a person has to look
 RESTS = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))  # after one, two, more failures
@@ -44,6 +46,7 @@ class TokenKeeper:
         self._clerk, self._client, self._clock, self._app, self._who = clerk, client, clock, app, who
         self._known: dict[str, str] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._renewed: dict[str, datetime] = {}
 
     async def access(self, oa_id: str) -> str | None:
         """The access token to speak with; None where there is none."""
@@ -65,6 +68,8 @@ class TokenKeeper:
             pair = await self._look_up(oa_id)
             if pair is not None and pair.access != rejected:
                 return True  # somebody else was faster
+            if pair is None or self._renewed.get(oa_id, EPOCH) + TOO_SOON > self._clock.now():
+                return False  # a token of our own making refused at once: something else is wrong
             owned = await self._write(
                 lambda db: accounts.own_refresh(db, oa_id, self._who, self._clock.now(), LEASE)
             )
@@ -102,7 +107,7 @@ class TokenKeeper:
             audit.note(db, oa_id, now, "token.renewed")
 
         await self._write(work)
-        self._known[oa_id] = fresh.access
+        self._known[oa_id], self._renewed[oa_id] = fresh.access, now
         log.info("token renewed", oa=oa_id[-4:], expires_at=expires_at.isoformat(timespec="minutes"))
         return True
 

@@ -18,7 +18,7 @@ from handlers.rules.clocks import Target, due, scaled
 from handlers.rules.facts import Facts, fact_on
 from handlers.rules.permissions import Act, Holding, may_at_all
 from handlers.rules.places import Gazetteer, Place
-from handlers.rules.triage import Book
+from handlers.rules.triage import Book, load_book
 from storage import audit, conversations, diary, outbox, people, reports, units
 from storage.inbox import is_postgres
 from storage.outbox import Promise
@@ -33,10 +33,9 @@ _talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel
 
 @dataclass(frozen=True)
 class Office:
-    """What hangs on the wall: the texts, the categories, and the settings in force."""
+    """What hangs on the wall: the texts, and the settings in force."""
 
     texts: Catalogue
-    book: Book
     timezone: tzinfo
     scale: float = 1.0
     admins: frozenset[str] = frozenset()
@@ -99,6 +98,11 @@ class Desk:
     def facts(self) -> Facts:
         """What the law, Zalo and the commune say today."""
         return fact_on(self.now)
+
+    @property
+    def book(self) -> Book:
+        """The categories and their words, with the numbers to call that hold today."""
+        return load_book({key: entry.number for key, entry in self.facts.emergency.items()})
 
     # --- What is said --------------------------------------------------------------------------------
 

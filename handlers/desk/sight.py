@@ -38,7 +38,7 @@ def traits(desk: Desk, report: Report, person: Person) -> set[Trait]:
         found.add(Trait.P1)
     if report.category == "neighbour_dispute":
         found.add(Trait.DISPUTE)
-    category = desk.office.book.categories.get(report.category)
+    category = desk.book.categories.get(report.category)
     if category is not None and category.group in CIVIL_GROUPS:
         found.add(Trait.CIVIL)
     return found
@@ -120,7 +120,7 @@ def headline(desk: Desk, report: Report) -> dict[str, str]:
 
 
 def category_name(desk: Desk, code: str) -> str:
-    category = desk.office.book.categories.get(code)
+    category = desk.book.categories.get(code)
     return category.name if category is not None else "Tin khác"
 
 

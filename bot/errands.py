@@ -1,0 +1,105 @@
+"""What is asked of Zalo for an outbox row: the request it becomes, and what an errand brings back."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.media import Kept, Shelf, Why
+from bot.verdicts import Outcome, back_off, gave_up, waiting
+from bot.zalo import wire
+from bot.zalo.wire import Family, Request
+from storage.inbox import ERRAND, NewItem
+from storage.outbox import Claimed, Mark
+from storage.words import EntryKind, InboxKind, OutboxKind, OutboxState
+
+UNDELIVERED = "undelivered"  # the errand nobody sent: an alarm that did not reach its officer
+MOST_FETCHES = 4  # tries to bring a picture, when a later one may do better
+
+_ASKED: Mapping[str, Callable[[Mapping[str, Any]], Request]] = {
+    "profile": lambda asked: wire.user_detail(str(asked["user_id"])),
+    "forget_follower": lambda asked: wire.forget_follower(str(asked["user_id"])),
+}
+_FOUND: Mapping[str, Callable[[wire.Answer], dict[str, object]]] = {
+    "profile": lambda answer: {"name": str(answer.found.get("display_name") or "").strip()},
+}
+
+
+def request_for(row: Claimed, family: Family) -> Request:
+    """The call that a message or an errand becomes.
+
+    Raises:
+        ValueError: it cannot be said in Zalo's words (too long, too many buttons, an unknown errand).
+    """
+    if row.kind is OutboxKind.MESSAGE:
+        buttons = [(label, sent) for label, sent in row.buttons]
+        return wire.consultation(row.recipient, row.text, buttons, family=family)
+    if row.name not in _ASKED:
+        raise ValueError("an errand nobody knows")
+    return _ASKED[row.name](row.details)
+
+
+def news_of(made: Outcome, now: datetime) -> NewItem | None:
+    """The end of an errand, or a message that will not arrive, as something heard: the clerk hands it on."""
+    row, state = made.row, made.mark.state
+    if state not in {OutboxState.SENT, OutboxState.GAVE_UP}:
+        return None
+    if row.kind is not OutboxKind.MESSAGE:
+        ok = state is OutboxState.SENT
+        return _item(
+            row, row.name, row.details, _found(made) if ok else {}, ok=ok, why=made.mark.why, now=now
+        )
+    if state is OutboxState.GAVE_UP and row.topic is not None:
+        asked = {"topic": row.topic, "name": row.name}
+        return _item(row, UNDELIVERED, asked, {}, ok=False, why=made.mark.why, now=now)
+    return None
+
+
+def _found(made: Outcome) -> Mapping[str, object]:
+    reader = _FOUND.get(made.row.name)
+    return reader(made.answer) if reader is not None and made.answer is not None else made.found
+
+
+def _item(
+    row: Claimed,
+    errand: str,
+    asked: Mapping[str, object],
+    found: Mapping[str, object],
+    *,
+    ok: bool,
+    why: str | None,
+    now: datetime,
+) -> NewItem:
+    said = {
+        "feature": row.feature,
+        "errand": errand,
+        "ok": ok,
+        "asked": asked,
+        "found": found,
+        "why": why or "",
+    }
+    return NewItem(
+        oa_id=row.oa_id,
+        kind=InboxKind.EVENT,
+        event_name=f"{ERRAND}{errand}",
+        subject="",
+        said_key=f"{ERRAND}{row.id}",
+        body=json.dumps(said).encode(),
+        occurred_at=now,
+        received_at=now,
+    )
+
+
+async def fetch(row: Claimed, shelf: Shelf, now: Callable[[], datetime]) -> Outcome:
+    """Bring a promised picture; what cannot be had is said, never raised."""
+    try:
+        kind = EntryKind(row.details["kind"])
+    except (KeyError, ValueError):
+        return Outcome(row, gave_up(row, Why.WRONG_TYPE))
+    came = await shelf.fetch(row.details.get("url"), kind, row.details.get("checksum"))
+    if isinstance(came, Kept):
+        found = {"sha256": came.sha256, "path": came.path, "mime": came.mime, "size": came.size}
+        return Outcome(row, Mark(row.id, OutboxState.SENT, sent_at=now(), attempts=row.attempts), found=found)
+    if came.again and row.attempts < MOST_FETCHES:
+        return Outcome(row, waiting(row, came.why, now() + back_off(row.attempts)))
+    return Outcome(row, gave_up(row, came.why))

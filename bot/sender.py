@@ -1,0 +1,209 @@
+"""The sender: takes what may leave, hands it to Zalo, and writes down what became of it."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot import errands, pace
+from bot.afterwards import Day, decide, write_down
+from bot.clock import Clock
+from bot.media import Shelf
+from bot.metrics import Meters
+from bot.verdicts import Outcome, Pause, Times, gave_up, outcome, waiting
+from bot.zalo.client import PATIENCE, NeverLeftError, UnheardError, ZaloClient
+from bot.zalo.errors import Ruling, Verdict, rule
+from bot.zalo.token import TokenKeeper
+from bot.zalo.wire import Answer, Family, Request
+from storage import outbox
+from storage.clerk import Clerk, ClosedError, Turn
+from storage.outbox import Claimed
+from storage.words import OutboxKind
+
+log = structlog.get_logger("sender")
+
+AT_ONCE = 256  # requests on their way at the same time
+BREATH = 1.0  # seconds to wait when the database does not answer
+NO_TOKEN_REST = timedelta(seconds=30)
+ORPHANED_AFTER = timedelta(seconds=3 * PATIENCE)  # another process would long have marked it
+NEVER_LEFT = Ruling(Verdict.RETRY, "no connection")
+NO_ANSWER = Ruling(Verdict.VERIFY, "no answer")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one transaction brought: rows to send, how to address them, and whether features have news."""
+
+    rows: list[Claimed]
+    families: dict[str, Family]
+    has_news: bool
+
+
+class Sender:
+    """Keeps up to 256 requests on their way; one transaction marks what came back and takes what is next."""
+
+    def __init__(
+        self,
+        clerk: Clerk,
+        client: ZaloClient,
+        keeper: TokenKeeper,
+        shelf: Shelf,
+        clock: Clock,
+        meters: Meters,
+        *,
+        who: str,
+        unsure_for: Callable[[datetime], timedelta],
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`unsure_for` tells how long an echo is waited for; `after` is called when an errand came back."""
+        self._clerk, self._client, self._keeper, self._shelf = clerk, client, keeper, shelf
+        self._clock, self._meters, self._who = clock, meters, who
+        self._unsure_for, self._after = unsure_for, after
+        self.is_well = True
+        self._day = Day()
+        self._flying: set[asyncio.Task[None]] = set()
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._is_first_turn = True
+
+    # --- When ----------------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        self._news.set()
+
+    def stop(self) -> None:
+        """Take nothing more; what is on its way is waited for and written down."""
+        self._stopping = True
+        self.wake()
+
+    async def run(self) -> None:
+        """Send until stopped; rest when nothing may leave."""
+        while not self._stopping:
+            self._news.clear()
+            if not await self._try_turn():
+                await self._news.wait()
+        if self._flying:
+            await asyncio.wait(self._flying)
+        with contextlib.suppress(ClosedError):
+            await self._turn()
+
+    async def run_until_quiet(self) -> bool:
+        """Send until nothing may leave by the clock; returns whether anything was sent."""
+        did_any = False
+        while await self._turn() or self._flying or self._day.outcomes:
+            did_any = True
+            if self._flying:
+                await asyncio.wait(self._flying)
+        return did_any
+
+    async def _try_turn(self) -> bool:
+        try:
+            busy = await self._turn()
+        except ClosedError:
+            self._stopping = True
+            return False
+        except Exception as error:  # noqa: BLE001 (the loop outlives a database that is away for a while)
+            self.is_well = False
+            log.error("the outbox cannot be read", error=type(error).__name__)  # noqa: TRY400 (no message)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), BREATH)
+            return True
+        self.is_well = True
+        return busy
+
+    # --- One transaction -------------------------------------------------------------------------------
+
+    async def _turn(self) -> bool:
+        """Mark what came back, take what may leave, and set it on its way."""
+        day, self._day = self._day, Day()
+        slots = 0 if self._stopping else AT_ONCE - len(self._flying)
+        try:
+            taken = await asyncio.wrap_future(
+                self._clerk.submit(Turn.MARKS, lambda db: self._write(db, day, slots))
+            )
+        except BaseException:
+            self._day.put_back(day)
+            raise
+        self._is_first_turn = False
+        if taken.has_news:
+            self._after()
+        for row in taken.rows:
+            self._fly(row, taken.families.get(row.oa_id, Family.V3))
+        return bool(taken.rows)
+
+    def _write(self, db: Session, day: Day, slots: int) -> Taken:
+        now = self._clock.now()
+        has_news = write_down(db, day, now)
+        is_alone = not self._clerk.is_shared  # then whatever was on its way at the start is an orphan
+        orphaned_before = now if self._is_first_turn and is_alone else now - ORPHANED_AFTER
+        decide(db, now, orphaned_before, self._who, self._unsure_for(now))
+        standings = pace.standings(db, now)
+        rows: list[Claimed] = []
+        if slots:
+            rows = outbox.claim(db, now, [s.room for s in standings], slots, self._who)
+            rows += outbox.claim_fetches(db, now, slots - len(rows), self._who)
+        return Taken(rows, {s.room.oa_id: s.family for s in standings}, has_news)
+
+    # --- One message -----------------------------------------------------------------------------------
+
+    def _fly(self, row: Claimed, family: Family) -> None:
+        task = asyncio.create_task(
+            self._fetch(row) if row.kind is OutboxKind.FETCH else self._send(row, family)
+        )
+        self._flying.add(task)
+        task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._news.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a message was lost on its way", exc_info=task.exception())
+
+    async def _send(self, row: Claimed, family: Family) -> None:
+        token = await self._keeper.access(row.oa_id)
+        if token is None:
+            self._no_token(row)
+            return
+        try:
+            request = errands.request_for(row, family)
+        except ValueError:
+            self._note(Outcome(row, gave_up(row, "cannot be said"), tell_operator=True))
+            return
+        ruling, answer = await self._ask(request, token)
+        made = outcome(row, ruling, answer, self._times())
+        self._note(made)
+        if made.needs_token and not await self._keeper.renew(row.oa_id, rejected=token):
+            self._day.pauses[row.oa_id] = Pause(self._clock.now() + NO_TOKEN_REST, "token")
+
+    async def _ask(self, request: Request, token: str) -> tuple[Ruling, Answer | None]:
+        try:
+            answer = await self._client.ask(request, access_token=token)
+        except NeverLeftError:
+            return NEVER_LEFT, None
+        except UnheardError:
+            return (NO_ANSWER if request.is_send else NEVER_LEFT), None
+        said = rule(request.host, answer.status, answer.error, answer.message, is_send=request.is_send)
+        return said, answer
+
+    def _no_token(self, row: Claimed) -> None:
+        until = self._clock.now() + NO_TOKEN_REST
+        self._note(Outcome(row, waiting(row, "no_token", until), pause=Pause(until, "no_token")))
+
+    async def _fetch(self, row: Claimed) -> None:
+        self._note(await errands.fetch(row, self._shelf, self._clock.now))
+
+    def _note(self, made: Outcome) -> None:
+        """Keep what became of a row for the next transaction."""
+        row, mark = made.row, made.mark
+        self._meters.sends.labels(mark.state.value).inc()
+        if made.tell_operator:
+            log.error("a message did not leave", row=row.id, feature=row.feature, why=mark.why)
+        self._day.outcomes.append(made)
+
+    def _times(self) -> Times:
+        now = self._clock.now()
+        return Times(now, self._unsure_for(now))

@@ -1,0 +1,161 @@
+"""What to write down about a message after Zalo's answer: pure, from the verdict to the row's next state."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from bot.pace import next_minute
+from bot.zalo.errors import Ruling, Until, Verdict
+from bot.zalo.wire import Answer, Family
+from handlers.rules.clocks import VIETNAM
+from storage.outbox import Claimed, Mark
+from storage.words import Lane, OutboxKind, OutboxState
+
+MOST_TRIES = 200  # with five minutes between them that is most of a day: Zalo may be away that long
+MOST_SWITCHES = 4  # of addresses for one row; more means that something else is wrong
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
+ACCOUNT_REST = timedelta(minutes=15)  # an account that may not speak is tried again, and the operator is told
+MORNING_HOUR = 6
+RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.NOTICE: 0}  # when it stays unknown whether it arrived
+FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
+_ONLY_SOME_KINDS = frozenset({Until.KIND, Until.INVITATION})
+_jitter = Random()
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Nothing leaves for the account until then."""
+
+    until: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one answer changes: the row, and perhaps its account, its person, or the token."""
+
+    row: Claimed
+    mark: Mark
+    answer: Answer | None = None
+    pause: Pause | None = None
+    family: Family | None = None
+    needs_token: bool = False
+    out_of_reach: Until | None = None
+    tell_operator: bool = False
+    found: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Times:
+    """The moment of the answer, and how long an unsure message waits for its echo."""
+
+    now: datetime
+    unsure_for: timedelta
+
+
+def outcome(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
+    """What to write down, by the verdict."""
+    code = answer.error if answer is not None else None
+    why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+    tell = ruling.tell_operator
+    match ruling.verdict:
+        case Verdict.DONE:
+            return Outcome(row, _sent(row, answer, times), answer)
+        case Verdict.VERIFY:
+            return Outcome(row, unsure(row, why, times), answer, tell_operator=tell)
+        case Verdict.RETRY | Verdict.LATER:
+            return _again(row, ruling, answer, why, times)
+        case Verdict.TOKEN | Verdict.SWITCH_V2 | Verdict.SWITCH_V3:
+            return _otherwise(row, ruling, answer, why, times)
+        case Verdict.ACCOUNT:
+            return _account(row, answer, why, times)
+    is_person = ruling.verdict is Verdict.PERSON
+    reach = ruling.until if is_person and ruling.until not in _ONLY_SOME_KINDS else None
+    return Outcome(row, gave_up(row, why), answer, out_of_reach=reach, tell_operator=tell or not is_person)
+
+
+def _sent(row: Claimed, answer: Answer | None, times: Times) -> Mark:
+    message_id = answer.message_id if answer is not None else None
+    return Mark(
+        row.id,
+        OutboxState.SENT,
+        zalo_message_id=message_id,
+        sent_at=times.now,
+        attempts=row.attempts,
+        resends=row.resends,
+    )
+
+
+def unsure(row: Claimed, why: str, times: Times) -> Mark:
+    """Nobody knows whether it arrived: an echo may still tell. What only asks can simply be asked again."""
+    if row.kind is not OutboxKind.MESSAGE:
+        return waiting(row, why, times.now + FIRST_WAIT)
+    return Mark(
+        row.id,
+        OutboxState.UNSURE,
+        why,
+        not_before=times.now + times.unsure_for,
+        attempts=row.attempts + 1,
+        resends=row.resends,
+    )
+
+
+def waiting(row: Claimed, why: str, until: datetime) -> Mark:
+    return Mark(
+        row.id, OutboxState.WAITING, why, not_before=until, attempts=row.attempts + 1, resends=row.resends
+    )
+
+
+def gave_up(row: Claimed, why: str) -> Mark:
+    return Mark(row.id, OutboxState.GAVE_UP, why, attempts=row.attempts + 1, resends=row.resends)
+
+
+def back_off(attempts: int) -> timedelta:
+    """Longer after each failure, and a little different for each row, so that they come one by one."""
+    wait = min(FIRST_WAIT * 2.0 ** min(attempts, 10), LONGEST_WAIT)
+    return wait * _jitter.uniform(0.8, 1.2)
+
+
+def _again(row: Claimed, ruling: Ruling, answer: Answer | None, why: str, times: Times) -> Outcome:
+    if row.attempts >= MOST_TRIES:
+        return Outcome(row, gave_up(row, why), answer, tell_operator=True)
+    if ruling.until is Until.NEXT_MINUTE:  # the whole account was too fast, not this row
+        until = next_minute(times.now)
+        return Outcome(row, waiting(row, why, until), answer, pause=Pause(until, why))
+    until = _better_time(ruling.until, row.attempts, times.now)
+    return Outcome(row, waiting(row, why, until), answer, tell_operator=ruling.tell_operator)
+
+
+def _better_time(until: Until | None, attempts: int, now: datetime) -> datetime:
+    local = now.astimezone(VIETNAM)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    spread = timedelta(minutes=_jitter.uniform(0, 10))
+    match until:
+        case Until.MORNING:
+            same_day = local.hour < MORNING_HOUR
+            day = midnight - timedelta(days=1) if same_day else midnight
+            return day + timedelta(hours=MORNING_HOUR) + spread
+        case Until.TOMORROW:
+            return midnight + spread
+    return now + back_off(attempts)
+
+
+def _otherwise(row: Claimed, ruling: Ruling, answer: Answer | None, why: str, times: Times) -> Outcome:
+    """Again at once, with another token or under the other addresses; not to and fro for ever."""
+    if ruling.verdict is not Verdict.TOKEN and row.attempts >= MOST_SWITCHES:
+        return _account(row, answer, why, times)
+    return Outcome(
+        row,
+        waiting(row, why, times.now),
+        answer,
+        family=FAMILIES.get(ruling.verdict),
+        needs_token=ruling.verdict is Verdict.TOKEN,
+    )
+
+
+def _account(row: Claimed, answer: Answer | None, why: str, times: Times) -> Outcome:
+    """The message is not lost: it waits until the account may speak again."""
+    until = times.now + ACCOUNT_REST
+    mark = waiting(row, why, until)
+    return Outcome(row, mark, answer, pause=Pause(until, why), tell_operator=True)
