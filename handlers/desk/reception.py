@@ -126,7 +126,7 @@ class Reception:
 
     def _anything(self, desk: Desk, heard: Heard) -> None:
         """Free words: somebody asks, greets, withdraws; whatever is none of these is a report."""
-        reading = read(heard.text, book=desk.office.book, has_media=bool(heard.attachments))
+        reading = read(heard.text, book=desk.book, has_media=bool(heard.attachments))
         feature, handler = self._intents.get(reading.intent, (self._default, self._default.default))
         if heard.attachments or (reading.intent in MAY_BE_MORE and desk.in_hand is not None):
             feature, handler = self._default, self._default.default
