@@ -106,9 +106,9 @@ class Sender:
         except ClosedError:
             self._stopping = True
             return False
-        except Exception as error:  # noqa: BLE001 (the loop outlives a database that is away for a while)
+        except Exception as error:
             self.is_well = False
-            log.error("the outbox cannot be read", error=type(error).__name__)  # noqa: TRY400 (no message)
+            log.exception("the outbox cannot be read", exc_info=error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), BREATH)
             return True

@@ -48,7 +48,11 @@ def settle(db: Session, column: str, moments: Sequence[tuple[str, datetime]]) ->
     seen = table.c.zalo_message_id == bindparam("mid")
     values: dict[str, Any] = {
         "state": case(
-            (table.c.state.in_([OutboxState.UNSURE, OutboxState.GAVE_UP]), OutboxState.SENT),
+            # No IN here: a list cannot be spelled out where one statement runs for many rows.
+            (
+                or_(table.c.state == OutboxState.UNSURE, table.c.state == OutboxState.GAVE_UP),
+                OutboxState.SENT,
+            ),
             else_=table.c.state,
         ),
         "sent_at": func.coalesce(table.c.sent_at, bindparam("at", type_=table.c.sent_at.type)),

@@ -72,33 +72,28 @@ def promise(db: Session, promises: Sequence[Promise], now: datetime) -> None:
     db.connection().execute(insert_new(db, table), rows)
 
 
+def is_on_the_way() -> ColumnElement[bool]:
+    """Not over yet: said in the words of the index, or SQLite would read the whole ledger."""
+    return or_(*(col(Outbox.state) == inline(state) for state in OPEN))
+
+
 def drop_topic(db: Session, oa_id: str, topic: str, why: str) -> None:
     """Take back what has not left and is no longer true."""
-    db.execute(
-        update(Outbox)
-        .where(
-            col(Outbox.oa_id) == oa_id,
-            col(Outbox.topic) == topic,
-            or_(
-                col(Outbox.state) == inline(OutboxState.WAITING),
-                col(Outbox.state) == inline(OutboxState.UNSURE),
-            ),
-        )
-        .values(state=OutboxState.DROPPED, why=why)
-    )
+    _drop(db, why, col(Outbox.oa_id) == oa_id, col(Outbox.topic) == topic, can=_CAN_BE_TAKEN_BACK)
 
 
 def drop_lane(db: Session, oa_id: str, recipient: str, lane: Lane, why: str) -> None:
-    db.execute(
-        update(Outbox)
-        .where(
-            col(Outbox.oa_id) == oa_id,
-            col(Outbox.recipient) == recipient,
-            col(Outbox.lane) == int(lane),
-            col(Outbox.state) == inline(OutboxState.WAITING),
-        )
-        .values(state=OutboxState.DROPPED, why=why)
-    )
+    """Take back what waits for a person in this lane."""
+    whose = (col(Outbox.oa_id) == oa_id, col(Outbox.recipient) == recipient, col(Outbox.lane) == int(lane))
+    _drop(db, why, *whose, can=(OutboxState.WAITING,))
+
+
+_CAN_BE_TAKEN_BACK = (OutboxState.WAITING, OutboxState.UNSURE)
+
+
+def _drop(db: Session, why: str, *which: ColumnElement[bool], can: Sequence[OutboxState]) -> None:
+    query = update(Outbox).where(*which, is_on_the_way(), col(Outbox.state).in_(can))
+    db.execute(query.values(state=OutboxState.DROPPED, why=why))
 
 
 @dataclass(frozen=True)
@@ -129,49 +124,62 @@ class Claimed:
     resends: int
 
 
+def take_turn(db: Session) -> None:
+    """One process at a time counts and claims, until its transaction ends.
+
+    Otherwise two of them would each use up the whole room of an account, and each take a message of the same
+    person: neither sees what the other has taken and not yet committed.
+    """
+    if is_postgres(db):
+        db.execute(select(func.pg_advisory_xact_lock(2, 0)))
+
+
 def claim(db: Session, now: datetime, rooms: Sequence[Room], slots: int, who: str) -> list[Claimed]:
     """Up to `slots` rows, marked as going: alarms of all accounts first, then replies, then notices.
 
     Within a person one at a time, in order; an account never gets more than it has room for.
     """
+    take_turn(db)
     rows: list[Claimed] = []
     left = {room.oa_id: room.requests for room in rooms}
     for lane in Lane:
         for room in rooms:
             most = min(slots - len(rows), left[room.oa_id], room.notices if lane is Lane.NOTICE else slots)
             if most > 0:
-                found = _take(db, room.oa_id, lane, now, most, who)
+                bounds = {"oa": room.oa_id, "lane": int(lane), "now": now, "most": most}
+                found = _take(db, _READY, bounds, now, who)
                 left[room.oa_id] -= len(found)
                 rows += found
     return rows
 
 
-def _take(db: Session, oa_id: str, lane: Lane, now: datetime, most: int, who: str) -> list[Claimed]:
+def claim_fetches(db: Session, now: datetime, slots: int, who: str) -> list[Claimed]:
+    """Pictures and the like to bring: they ask nothing of Zalo's API, so no account has to have room."""
+    return _take(db, _FETCHES, {"now": now, "most": slots}, now, who)
+
+
+def _take(
+    db: Session, query: Select[Any], bounds: dict[str, object], now: datetime, who: str
+) -> list[Claimed]:
     connection = db.connection()
-    bounds = {"oa": oa_id, "lane": int(lane), "now": now, "most": most}
-    query = _READY_SHARED if is_postgres(db) else _READY
     rows = [Claimed(*tuple(r)) for r in connection.execute(query, bounds)]
     if rows:
         connection.execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
     return rows
 
 
-def claim_fetches(db: Session, now: datetime, slots: int, who: str) -> list[Claimed]:
-    """Pictures and the like to bring: they ask nothing of Zalo's API, so no account has to have room."""
-    query = _FETCHES_SHARED if is_postgres(db) else _FETCHES
-    rows = [Claimed(*tuple(r)) for r in db.connection().execute(query, {"now": now, "most": slots})]
-    if rows:
-        db.connection().execute(_GO, {"ids": [r.id for r in rows], "now": now, "who": who})
-    return rows
+_c = table.c
+_NOW = bindparam("now", type_=_c.not_before.type)
+_IS_USEFUL = or_(_c.expires_at.is_(None), _c.expires_at > _NOW)
 
 
-def _must_wait() -> Any:
+def _must_wait() -> ColumnElement[bool]:
     """Something of the same person is on its way, or stands before this one."""
     other = table.alias()
     is_going = other.c.state == inline(OutboxState.GOING)
     stands_before = and_(
-        other.c.lane <= table.c.lane,
-        other.c.id < table.c.id,
+        other.c.lane <= _c.lane,
+        other.c.id < _c.id,
         or_(
             other.c.state == inline(OutboxState.WAITING),
             and_(other.c.state == inline(OutboxState.UNSURE), other.c.not_before.is_not(None)),
@@ -180,8 +188,8 @@ def _must_wait() -> Any:
     return (
         select(literal(1))
         .where(
-            other.c.oa_id == table.c.oa_id,
-            other.c.recipient == table.c.recipient,
+            other.c.oa_id == _c.oa_id,
+            other.c.recipient == _c.recipient,
             or_(*(other.c.state == inline(state) for state in OPEN)),
             or_(is_going, stands_before),
         )
@@ -189,47 +197,21 @@ def _must_wait() -> Any:
     )
 
 
-_c = table.c
-_AS_CLAIMED = (
-    _c.id,
-    _c.oa_id,
-    _c.kind,
-    _c.lane,
-    _c.feature,
-    _c.name,
-    _c.recipient,
-    _c.text,
-    _c.buttons,
-    _c.details,
-    _c.topic,
-    _c.attempts,
-    _c.resends,
+def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
+    """Rows as the sender needs them; one that is just being taken back is passed over."""
+    columns = [_c[field.name] for field in fields(Claimed)]
+    ready = (_c.state == inline(OutboxState.WAITING), _c.not_before <= _NOW, _IS_USEFUL)
+    query = select(*columns).where(*ready, *which).order_by(_c.not_before, _c.id)
+    return query.limit(bindparam("most")).with_for_update(skip_locked=True, of=table)
+
+
+_READY = _waiting(
+    _c.kind != inline(OutboxKind.FETCH),
+    _c.lane == bindparam("lane"),
+    _c.oa_id == bindparam("oa"),
+    or_(_c.recipient == "", ~_must_wait()),
 )
-_READY = (
-    select(*_AS_CLAIMED)
-    .where(
-        _c.state == inline(OutboxState.WAITING),
-        _c.kind != inline(OutboxKind.FETCH),
-        _c.lane == bindparam("lane"),
-        _c.oa_id == bindparam("oa"),
-        _c.not_before <= bindparam("now", type_=_c.not_before.type),
-        or_(_c.recipient == "", ~_must_wait()),
-    )
-    .order_by(_c.not_before, _c.id)
-    .limit(bindparam("most"))
-)
-_READY_SHARED = _READY.with_for_update(skip_locked=True, of=table)
-_FETCHES = (
-    select(*_AS_CLAIMED)
-    .where(
-        _c.state == inline(OutboxState.WAITING),
-        _c.kind == inline(OutboxKind.FETCH),
-        _c.not_before <= bindparam("now", type_=_c.not_before.type),
-    )
-    .order_by(_c.id)
-    .limit(bindparam("most"))
-)
-_FETCHES_SHARED = _FETCHES.with_for_update(skip_locked=True, of=table)
+_FETCHES = _waiting(_c.kind == inline(OutboxKind.FETCH))
 _GO = (
     update(table)
     .where(_c.id.in_(bindparam("ids", expanding=True)))
@@ -269,7 +251,7 @@ def mark(db: Session, marks: Iterable[Mark]) -> None:
             "new_attempts": m.attempts,
             "new_resends": m.resends,
         }
-        for m in marks
+        for m in sorted(marks, key=lambda m: m.id)  # in one order, so that two processes never wait in a ring
     ]
     if rows:
         db.connection().execute(_MARK, rows)
@@ -277,7 +259,7 @@ def mark(db: Session, marks: Iterable[Mark]) -> None:
 
 _MARK = (
     update(table)
-    .where(table.c.id == bindparam("row_id"), table.c.state == inline(OutboxState.GOING))
+    .where(table.c.id == bindparam("row_id"), table.c.state == OutboxState.GOING)
     .values(
         state=bindparam("new_state"),
         why=bindparam("new_why"),
@@ -294,11 +276,13 @@ _MARK = (
 
 def expire(db: Session, now: datetime) -> None:
     """What came too late to be of use is dropped rather than sent."""
-    db.execute(
-        update(Outbox)
+    late = (
+        select(col(Outbox.id))
         .where(col(Outbox.state) == inline(OutboxState.WAITING), col(Outbox.expires_at) <= now)
-        .values(state=OutboxState.DROPPED, why="expired")
+        .with_for_update(skip_locked=True)
     )
+    query = update(Outbox).where(col(Outbox.id).in_(late)).values(state=OutboxState.DROPPED, why="expired")
+    db.execute(query.execution_options(synchronize_session=False))
 
 
 # --- Questions ------------------------------------------------------------------------------------------
