@@ -80,7 +80,7 @@ def rule(host: Host, status: int, error: int | None, message: str, *, is_send: b
     )
     if status == 429:
         return Ruling(Verdict.RETRY, "too many requests", Until.NEXT_MINUTE)
-    if status == 404 and error is None:
+    if status == 404 and (host, error) not in table():
         return Ruling(Verdict.BUG, "no such endpoint", tell_operator=True)
     if status >= 500 or error is None:
         return Ruling(unknown.verdict, "no readable answer")

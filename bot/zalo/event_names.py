@@ -9,6 +9,7 @@ WE_SAID_IN_GROUP = "oa_send_group_"
 WE_SAID_TO_VISITOR = "oa_send_anonymous_"
 VISITOR_SAID = "anonymous_send_"
 RECEIPTS = frozenset({"user_received_message", "user_seen_message"})
+ABOUT_OURS = RECEIPTS | {"oa_reacted_message"}  # the account is the sender, though no name says so
 
 KINDS = {
     "follow": HeardKind.FOLLOWED,

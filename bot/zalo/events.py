@@ -10,15 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from bot.zalo.event_names import WE_SAID, kind_of
+from bot.zalo.event_names import ABOUT_OURS, GROUP_SAID, VISITOR_SAID, WE_SAID, WE_SAID_IN_GROUP, kind_of
 from handlers.desk.heard import Attachment, AttachmentKind, Heard, HeardKind, Receipt, ReceiptKind
 from storage.words import InboxKind
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONG_NUMBER = re.compile(
-    rb"[:,\[]\s*\d{19}"
-)  # an id that came as a number: only Python's own parser keeps it
+# An id that came as a number: only Python's own parser keeps all its digits.
+_LONG_NUMBER = re.compile(rb"[:,\[]\s*-?\d{19}")
+# Half a character (Zalo may cut an emoji in two) and NUL: no database takes them.
+_UNWRITABLE = re.compile("[\ud800-\udfff\x00]")
+_INVISIBLE = frozenset({"Cc", "Cf"})
 MILLISECONDS = 13  # digits of a timestamp in this century
+LONGEST_SIZE = 15  # digits; a longer one is a joke
+LONGEST_NAME, LONGEST_ACCOUNT, LONGEST_SUBJECT, LONGEST_KEY = 64, 32, 64, 96  # as wide as the inbox columns
 type_json = Mapping[str, object]
 
 ATTACHMENTS = {
@@ -64,10 +68,14 @@ class Envelope:
 
     @property
     def said_key(self) -> str:
-        """The same for every delivery of one event: by message id, otherwise by the bytes."""
+        """The same for every delivery of one event: by message id, otherwise by the bytes.
+
+        A reaction names the message it is about, so several of them share an id.
+        """
         message_id = _message_id(self.event)
-        if message_id and len(message_id) + len(self.event_name) < 80:
-            return f"{self.event_name}:{message_id}"
+        key = f"{self.event_name}:{self.oa_id}:{message_id}"
+        if message_id and len(key) <= LONGEST_KEY and not self.event_name.endswith("_reacted_message"):
+            return key
         return f"{self.event_name[:24]}:{hashlib.sha256(self.raw).hexdigest()}"
 
     @property
@@ -81,45 +89,57 @@ def read(raw: bytes) -> Envelope:
     Raises:
         NotJson: not a JSON object.
     """
-    try:
-        event = json.loads(raw) if _LONG_NUMBER.search(raw) else orjson.loads(raw)
-    except (ValueError, RecursionError):
-        raise NotJson from None
-    if not isinstance(event, dict):
-        raise NotJson
-    name = _text(event.get("event_name"))
+    event = _object(raw)
+    name = _text(event.get("event_name"))[:LONGEST_NAME]
     oa_id, person = _sides(event, name)
-    sender = event.get("sender")
-    by_staff = isinstance(sender, dict) and bool(sender.get("admin_id"))
-    timestamp = _text(event.get("timestamp"))
     return Envelope(
         name,
         _text(event.get("app_id")),
-        oa_id,
-        person,
-        timestamp,
+        oa_id[:LONGEST_ACCOUNT],
+        person[:LONGEST_SUBJECT],
+        _text(event.get("timestamp")),
         raw,
         event,
-        kind_of(name, by_staff=by_staff),
+        kind_of(name, by_staff=bool(_part(event, "sender").get("admin_id"))),
     )
+
+
+def _object(raw: bytes) -> type_json:
+    try:
+        event = json.loads(raw) if _LONG_NUMBER.search(raw) else orjson.loads(raw)
+    except (ValueError, RecursionError):
+        event = _patiently(raw)
+    if not isinstance(event, dict):
+        raise NotJson
+    return event
+
+
+def _patiently(raw: bytes) -> object:
+    """Python's own parser also takes half an emoji, which the fast one refuses."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        raise NotJson from None
 
 
 def _sides(event: type_json, name: str) -> tuple[str, str]:
     """The account and the person: who is sender and who recipient depends on the direction."""
     told = _text(event.get("oa_id") or event.get("oaId"))
     sender, recipient = _id(event.get("sender")), _id(event.get("recipient"))
-    is_ours = name.startswith(WE_SAID) or name in {
-        "user_received_message",
-        "user_seen_message",
-        "oa_reacted_message",
-    }
-    if is_ours:
-        return told or sender, recipient
-    if name.startswith("user_send_group_"):
+    if name.startswith(WE_SAID_IN_GROUP):
+        return told or sender, ""
+    if name.startswith(WE_SAID) or name in ABOUT_OURS:
+        return told or sender, "" if _is_by_phone(event) else recipient
+    if name.startswith(GROUP_SAID):
         return told, sender
     if sender or recipient:
         return told or recipient, sender
     return told, _id(event.get("follower")) or _text(event.get("user_id"))
+
+
+def _is_by_phone(event: type_json) -> bool:
+    """The receipt of a template sent to a phone number: its recipient is that number, never a person's id."""
+    return "tracking_id" in event or "tracking_id" in _part(event, "message")
 
 
 def _id(side: object) -> str:
@@ -139,31 +159,31 @@ def heard(envelope: Envelope) -> Heard:
         sender=envelope.subject,
         message_id=_message_id(event),
         text=clean(_text(message.get("text"))),
-        attachments=tuple(_attachments(message)),
+        attachments=tuple(_attachments(message, is_card=envelope.event_name.endswith("_business_card"))),
         quoted=_text(message.get("quote_msg_id")) or None,
-        group_id=_group(event, message),
-        info={k: _text(v) for k, v in _part(event, "info").items() if not isinstance(v, dict)},
+        group_id=_group(event, envelope.event_name),
+        info=_info(_part(event, "info")),
     )
 
 
 def receipt(envelope: Envelope) -> Receipt:
     """The echo or receipt in our words."""
     message = _part(envelope.event, "message")
-    several = message.get("msg_ids")
+    several = message.get("msg_ids") or envelope.event.get("msg_ids")
     ids = [_text(i) for i in several] if isinstance(several, list) else [_message_id(envelope.event)]
     kinds = {"user_received_message": ReceiptKind.RECEIVED, "user_seen_message": ReceiptKind.SEEN}
-    at = moment(_text(message.get("delivery_time"))) or envelope.occurred_at or EPOCH
+    delivered = _text(message.get("delivery_time") or envelope.event.get("delivery_time"))
+    at = moment(delivered) or envelope.occurred_at or EPOCH
     kind = kinds.get(envelope.event_name, ReceiptKind.SENT)
     text = message.get("text")
-    return Receipt(
-        kind, tuple(i for i in ids if i), envelope.subject, at, text if isinstance(text, str) else None
-    )
+    said = _text(text) if isinstance(text, str) else None
+    return Receipt(kind, tuple(i for i in ids if i), envelope.subject, at, said)
 
 
 def clean(text: str) -> str:
     """NFC, without control and zero-width characters; line breaks stay."""
     plain = unicodedata.normalize("NFC", text)
-    return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf"}).strip()
+    return "".join(c for c in plain if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE).strip()
 
 
 def moment(digits: str) -> datetime | None:
@@ -174,29 +194,30 @@ def moment(digits: str) -> datetime | None:
     return EPOCH + int(digits) * unit
 
 
-def _attachments(message: type_json) -> list[Attachment]:
+def _attachments(message: type_json, *, is_card: bool) -> list[Attachment]:
     listed = message.get("attachments")
-    found = [_attachment(a) for a in listed if isinstance(a, dict)] if isinstance(listed, list) else []
+    entries = [a for a in listed if isinstance(a, dict)] if isinstance(listed, list) else []
+    found = [_attachment(entry, is_card=is_card) for entry in entries]
     place = message.get("location")
     if isinstance(place, dict) and not any(a.kind is AttachmentKind.PIN for a in found):
         found.append(_pin(place))
     return found
 
 
-def _attachment(entry: type_json) -> Attachment:
+def _attachment(entry: type_json, *, is_card: bool) -> Attachment:
     payload = _part(entry, "payload")
     kind = ATTACHMENTS.get(_text(entry.get("type")), AttachmentKind.OTHER)
     if kind is AttachmentKind.PIN:
         return _pin(_part(payload, "coordinates") or payload)
     described = _text(payload.get("description"))
-    if kind is AttachmentKind.LINK and '"phone"' in described:
-        kind, described = AttachmentKind.CARD, ""
+    if is_card or (kind is AttachmentKind.LINK and '"phone"' in described):
+        kind, described = AttachmentKind.CARD, ""  # somebody's number: it is not ours to keep as words
     size = _text(payload.get("size"))
     return Attachment(
         kind,
         url=_text(payload.get("url")) or None,
-        name=_text(payload.get("name")) or None,
-        size=int(size) if size.isdecimal() else None,
+        name=clean(_text(payload.get("name"))) or None,
+        size=int(size) if size.isdecimal() and len(size) <= LONGEST_SIZE else None,
         checksum=_text(payload.get("checksum")) or None,
         description=clean(described) or None,
     )
@@ -215,12 +236,21 @@ def _degrees(value: object, most: float) -> float | None:
     return degrees if abs(degrees) <= most else None
 
 
-def _group(event: type_json, message: type_json) -> str | None:
-    recipient = _part(event, "recipient")
-    told = event.get("group_id") or recipient.get("group_id") or message.get("conversation_id")
-    if not told and _text(event.get("event_name")).startswith("user_send_group_"):
-        told = recipient.get("id")
+def _group(event: type_json, name: str) -> str | None:
+    """The group of a group event, or the conversation in which an anonymous visitor is answered."""
+    recipient, conversation = _part(event, "recipient"), _part(event, "message").get("conversation_id")
+    told = event.get("group_id")
+    if name.startswith((GROUP_SAID, WE_SAID_IN_GROUP)):
+        told = told or recipient.get("id") or recipient.get("group_id") or conversation
+    elif name.startswith(VISITOR_SAID):
+        told = conversation
     return _text(told) or None
+
+
+def _info(info: type_json) -> dict[str, str]:
+    """What a person filled in; the newer form keeps the address in a drawer of its own."""
+    address = _part(info, "full_address")
+    return {k: clean(_text(v)) for k, v in {**info, **address}.items() if not isinstance(v, dict | list)}
 
 
 def _message_id(event: type_json) -> str:
@@ -236,5 +266,5 @@ def _part(event: type_json, key: str) -> type_json:
 def _text(value: object) -> str:
     """Ids and numbers come as text or as number; whatever else it is, it is not a text."""
     if isinstance(value, str):
-        return value
+        return _UNWRITABLE.sub("", value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""

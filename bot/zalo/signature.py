@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 CONSOLE_SAMPLE = "This is testing message"  # text of the sample that the app console sends
-_HEADER = re.compile(r"^\s*(?:mac\s*=\s*)?([0-9a-fA-F]{64})\s*$")
+_HEADER = re.compile(r"^\s*(?:mac\s*=\s*)?([0-9a-f]{64})\s*$", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ def sign(raw: bytes, timestamp: str, app_id: str, secret: str) -> str:
 
     Source: Zalo's Java SDK `MacUtils.buildMac` and the webhook event pages, read November 2026.
     """
-    return hashlib.sha256(b"".join((app_id.encode(), raw, timestamp.encode(), secret.encode()))).hexdigest()
+    before, after = app_id.encode("utf-8", "replace"), (timestamp + secret).encode("utf-8", "replace")
+    return hashlib.sha256(before + raw + after).hexdigest()
 
 
 def verify(

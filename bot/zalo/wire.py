@@ -16,6 +16,7 @@ LONGEST_TEXT = 2000
 MOST_BUTTONS = 5
 LONGEST_LABEL = 100
 LONGEST_PAYLOAD = 1000
+SHORTEST_LIFE = 3600  # seconds; assumed where Zalo does not say how long an access token lives
 
 
 class Host(StrEnum):
@@ -104,11 +105,17 @@ def _button(label: str, sent: str) -> type_json:
 
 
 def image(user_id: str, attachment_id: str, caption: str = "", *, family: Family = Family.V3) -> Request:
+    """A picture that was uploaded before, with or without words under it.
+
+    Raises:
+        ValueError: the caption is longer than Zalo takes.
+    """
+    if len(caption) > LONGEST_TEXT:
+        raise ValueError(f"at most {LONGEST_TEXT} characters")
     element = {"media_type": "image", "attachment_id": attachment_id}
     payload = {"template_type": "media", "elements": [element]}
-    return _to_person(
-        user_id, {"text": caption, "attachment": {"type": "template", "payload": payload}}, family
-    )
+    message: dict[str, object] = {"attachment": {"type": "template", "payload": payload}}
+    return _to_person(user_id, {"text": caption, **message} if caption else message, family)
 
 
 def file(user_id: str, token: str, *, family: Family = Family.V3) -> Request:
@@ -209,7 +216,7 @@ def appsecret_proof(access_token: str, app_secret: str) -> str:
 
 
 def read_tokens(body: bytes) -> TokenPair | TokenRefusal | None:
-    """A pair, a refusal, or None where the answer is no JSON (then the rotation may have happened).
+    """A pair, a refusal, or None where it is neither (then the rotation may have happened).
 
     A refusal sometimes comes with HTTP 200 and without a number: what counts is that no access token came.
     """
@@ -218,18 +225,18 @@ def read_tokens(body: bytes) -> TokenPair | TokenRefusal | None:
         return None
     access, renewed = _text(answer.get("access_token")), _text(answer.get("refresh_token"))
     if access and renewed:
-        return TokenPair(access, renewed, number(answer.get("expires_in")) or 3600)
-    said = " ".join(
-        _text(answer.get(k)) for k in ("error_name", "error_reason", "error_description", "message")
-    )
-    code = number(answer.get("error"))
-    is_dead = code == DEAD_GRANT or any(
-        word in said.casefold() for word in ("refresh token", "refresh_token", "grant")
-    )
-    return TokenRefusal(code, _text(answer.get("error_name")), is_dead)
+        life = number(answer.get("expires_in")) or 0
+        return TokenPair(access, renewed, life if life > 0 else SHORTEST_LIFE)
+    code, name = number(answer.get("error")), _text(answer.get("error_name"))
+    said = " ".join((name, *(_text(answer.get(k)) for k in ("error_reason", "error_description", "message"))))
+    if not code and not name:
+        return None
+    is_dead = code == DEAD_GRANT or any(word in said.casefold() for word in SAYS_DEAD)
+    return TokenRefusal(code, name, is_dead)
 
 
 DEAD_GRANT = -14014  # observed by one client (November 2026); Zalo publishes no table
+SAYS_DEAD = ("refresh token", "refresh_token", "grant")
 
 
 # --- Answers ---------------------------------------------------------------------------------------------
@@ -237,13 +244,10 @@ DEAD_GRANT = -14014  # observed by one client (November 2026); Zalo publishes no
 
 def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
     """The envelope `{"error", "message", "data"}`, with whatever is missing left out."""
-    rates = {
-        "rate_limit": number(headers.get("X-RateLimit-Limit")),
-        "rate_remain": number(headers.get("X-RateLimit-Remain")),
-    }
+    limit, remain = number(headers.get("X-RateLimit-Limit")), number(headers.get("X-RateLimit-Remain"))
     answer = _object(body)
     if answer is None:
-        return Answer(status, None, rate_limit=rates["rate_limit"], rate_remain=rates["rate_remain"])
+        return Answer(status, None, rate_limit=limit, rate_remain=remain)
     found = answer.get("data")
     found = found if isinstance(found, dict) else {"rows": found} if found else {}
     quota = found.get("quota")
@@ -253,9 +257,9 @@ def read_answer(status: int, headers: Mapping[str, str], body: bytes) -> Answer:
         _text(answer.get("message")),
         found,
         _text(found.get("message_id") or found.get("msg_id")) or None,
-        _text(quota.get("quota_type")) or None if isinstance(quota, dict) else None,
-        rates["rate_limit"],
-        rates["rate_remain"],
+        (_text(quota.get("quota_type")) or None) if isinstance(quota, dict) else None,
+        limit,
+        remain,
     )
 
 
@@ -278,4 +282,7 @@ def number(value: object) -> int | None:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    """Ids come as text or as number; anything else is no text."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
