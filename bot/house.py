@@ -33,7 +33,7 @@ from bot.zalo.token import App, TokenKeeper
 from bot.zalo.wire import Host
 from handlers import FEATURES
 from handlers.desk import catalogue
-from handlers.desk.desk import Office
+from handlers.desk.office import Office
 from handlers.desk.reception import Reception
 from handlers.rules.clocks import scaled
 from handlers.rules.facts import fact_on

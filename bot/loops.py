@@ -15,8 +15,9 @@ from bot import receipts
 from bot.clock import Clock
 from bot.metrics import Meters
 from bot.zalo import events
-from handlers.desk.desk import Desk, Office
+from handlers.desk.desk import Desk
 from handlers.desk.feature import Answer, Due
+from handlers.desk.office import Office
 from handlers.desk.reception import Reception
 from storage import audit, diary, inbox
 from storage.clerk import Clerk, ClosedError, Turn

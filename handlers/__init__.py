@@ -1,6 +1,7 @@
 """What the neighbourhood does: one file for each thing, in the order people meet them."""
 
 from handlers import (
+    account,
     assignment,
     case,
     duty,
@@ -9,6 +10,7 @@ from handlers import (
     ladder,
     my_data,
     my_reports,
+    name,
     report,
     welcome,
 )
@@ -16,6 +18,7 @@ from handlers import (
 FEATURES = (
     welcome.feature,
     report.feature,
+    name.feature,
     my_reports.feature,
     ladder.feature,
     case.feature,
@@ -24,4 +27,5 @@ FEATURES = (
     helpdesk.feature,
     my_data.feature,
     invitation.feature,
+    account.feature,
 )

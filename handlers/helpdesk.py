@@ -1,6 +1,6 @@
 """Trợ giúp: help, cancel, back, small talk, questions, and the way to a real person."""
 
-from handlers.desk import AtRest, Desk, Feature, Heard
+from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.triage import Reading
@@ -40,9 +40,10 @@ def back(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
 
 
 @feature.command("gặp người thật", "gặp cán bộ", "người thật", may=Act.TALK)
-def real_person(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+def real_person(desk: Desk, heard: Heard) -> AwaitingWords:  # noqa: ARG001
     """A person is asked for: the next words go to an officer as they are."""
     desk.say("helpdesk.real_person", police=desk.facts.emergency["police"].number)
+    return AwaitingWords()
 
 
 # --- Words that are no report ----------------------------------------------------------------------------

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from handlers.desk import Desk, Due, Feature
-from handlers.desk.deeds import lane, ring_topic
+from handlers.desk import Answer, Desk, Due, Feature
+from handlers.desk.deeds import lane, report_rung, ring_topic
 from handlers.desk.sight import contents, headline, pseudonym
 from handlers.rules.escalation import Call, Rung, next_call
 from handlers.rules.guard import mask
@@ -162,6 +162,17 @@ def _takers(desk: Desk, report: Report) -> list[Person]:
     ids = dict.fromkeys(i for i in (report.assigned_to, report.acknowledged_by) if i is not None)
     found = [people.by_id(desk.db, i) for i in ids]
     return [p for p in found if p is not None and p.out_of_reach_until is None and p.erased_at is None]
+
+
+@feature.answer("undelivered")
+def undelivered(desk: Desk, answer: Answer) -> None:
+    """Zalo does not let us reach an officer: where nobody else stands on that rung, the next is rung now."""
+    report = reports.by_id(desk.db, report_rung(str(answer.asked["topic"])))
+    if report is None or report.state not in UNSEEN_STATES or report.rung is None:
+        return
+    desk.note("ladder.undelivered", "report", report.id, answer.why)
+    if not rungs(desk, report)[Rung(report.rung)]:
+        desk.remind("ladder", "unseen", report.id)
 
 
 # --- It grows, it comes back -----------------------------------------------------------------------------

@@ -3,36 +3,22 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, Step
-from handlers.desk.heard import Attachment, AttachmentKind
+from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Due, Feature, Heard, Step
+from handlers.desk.pen import write_down
 from handlers.desk.sight import count_kinds, headline, own
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
-from handlers.rules.places import nearest
 from handlers.rules.questions import Question, next_question
 from handlers.rules.triage import Reading, read
-from storage import people, reports, units
-from storage.tables import Entry, Media, Person, Report, Reporter
-from storage.words import EntryKind, MediaState, Purpose, UnitKind, Urgency
+from storage import reports, units
+from storage.tables import Media, Person, Report
+from storage.words import EntryKind, MediaState, UnitKind, Urgency
 
 feature = Feature("report")
 
-ENTRY_OF = {
-    AttachmentKind.PHOTO: EntryKind.PHOTO,
-    AttachmentKind.GIF: EntryKind.PHOTO,
-    AttachmentKind.VOICE: EntryKind.VOICE,
-    AttachmentKind.VIDEO: EntryKind.VIDEO,
-    AttachmentKind.FILE: EntryKind.FILE,
-    AttachmentKind.PIN: EntryKind.PIN,
-}
 SKIPS = frozenset({"bo qua", "khong biet", "khong ro", "khong", "ko", "k", "thoi", "khong co", "0"})
 NEVER_LONGER = timedelta(minutes=5)  # a talk that goes on and on is handed over all the same
-
-
-@dataclass(frozen=True)
-class AwaitingWords(Step):
-    """`BÁO TIN` was said: the next words are the report, whatever they are."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +84,7 @@ def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
     reporter = reports.add_reporter(desk.db, report, desk.person, f"Người báo {code[-2:]}", desk.now)
     desk.take_in_hand(report)
     desk.note("report.opened", "report", report.id)
-    _write_down(desk, report, reporter, heard)
+    write_down(desk, report, reporter, heard)
     if report.unit_id is None:
         report.unit_id = desk.person.home_unit_id
     return _first_answer(desk, report)
@@ -143,7 +129,7 @@ def grow(desk: Desk, report: Report, heard: Heard) -> bool:
     reporter = reports.reporter_of(desk.db, report, desk.person)
     if reporter is None:
         raise LookupError("only a reporter adds to a report")
-    _write_down(desk, report, reporter, heard)
+    write_down(desk, report, reporter, heard)
     desk.take_in_hand(report)
     _look_again(desk, report)
     if report.handed_at is None:
@@ -154,65 +140,6 @@ def grow(desk: Desk, report: Report, heard: Heard) -> bool:
     if is_worse and report.handed_at is not None:
         desk.remind("ladder", "more_urgent", report.id)
     return is_worse
-
-
-def _write_down(desk: Desk, report: Report, reporter: Reporter, heard: Heard) -> None:
-    report.grew_at = desk.now
-    text = heard.args.get("rest", heard.text)
-    if text:
-        _line(desk, report, reporter, EntryKind.WORDS, text=text)
-        _read_place(desk, report, text)
-    for attachment in heard.attachments:
-        kind = ENTRY_OF.get(attachment.kind)
-        if kind is EntryKind.PIN:
-            _pin(desk, report, reporter, attachment)
-        elif kind is not None:
-            _promised(desk, report, reporter, kind, attachment)
-        elif attachment.description:
-            _line(desk, report, reporter, EntryKind.WORDS, text=attachment.description)
-
-
-def _line(desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, **facts: object) -> Entry:
-    entry = Entry(report_id=report.id, kind=kind, by_reporter_id=reporter.id, at=desk.now)
-    for name, value in facts.items():
-        setattr(entry, name, value)
-    return reports.add_entry(desk.db, entry)
-
-
-def _read_place(desk: Desk, report: Report, text: str) -> None:
-    found = desk.places.find(text, near=report.unit_id or desk.person.home_unit_id)
-    if found.unit_id is not None:
-        report.unit_id = found.unit_id
-    if found.location_text:
-        report.place = found.location_text
-
-
-def _pin(desk: Desk, report: Report, reporter: Reporter, pin: Attachment) -> None:
-    if pin.latitude is None or pin.longitude is None:
-        return
-    _line(desk, report, reporter, EntryKind.PIN, latitude=pin.latitude, longitude=pin.longitude)
-    report.latitude, report.longitude = pin.latitude, pin.longitude
-    unit_id = nearest(pin.latitude, pin.longitude, desk.places.places)
-    report.unit_id = unit_id or report.unit_id
-
-
-def _promised(
-    desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, attachment: Attachment
-) -> None:
-    """Zalo's link may die at any time, so the picture is fetched at once, after this is written down."""
-    media = reports.promise_media(desk.db, desk.oa_id, kind, desk.now)
-    _line(desk, report, reporter, kind, media_id=media.id)
-    if attachment.url is None:
-        media.state, media.why_lost = MediaState.LOST, "no_link"
-        return
-    asked = {
-        "media_id": media.id,
-        "report_id": report.id,
-        "url": attachment.url,
-        "kind": kind,
-        "checksum": attachment.checksum,
-    }
-    desk.errand("fetch_media", asked)
 
 
 def _look_again(desk: Desk, report: Report) -> None:
@@ -354,33 +281,7 @@ def ask_again(desk: Desk, heard: Heard, step: Asked) -> Asked:  # noqa: ARG001
     return Asked(step.report_id, Question.WHERE)
 
 
-# --- Names -----------------------------------------------------------------------------------------------
-
-
-@feature.command("giấu tên", "ẩn danh", may=Act.REPORT)
-def hide_name(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
-    _show_name(desk, shown=False)
-
-
-@feature.command("để tên", "hiện tên", may=Act.REPORT)
-def show_name(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
-    _show_name(desk, shown=True)
-
-
-def _show_name(desk: Desk, *, shown: bool) -> None:
-    report = desk.in_hand or next(iter(reports.of_reporter(desk.db, desk.person, limit=1)), None)
-    if report is None:
-        desk.say("report.nothing_in_hand")
-        return
-    report.is_anonymous = not shown
-    version = desk.office.texts.version
-    people.record_consent(
-        desk.db, desk.person, Purpose.NAME, agreed=shown, text_version=version, now=desk.now
-    )
-    desk.note("report.name_shown" if shown else "report.name_hidden", "report", report.id)
-    if shown and desk.person.name is None:
-        desk.remind("welcome", "learn_name", desk.person.id)
-    desk.say("report.name_shown" if shown else "report.name_hidden", code=report.code)
+# --- Afterwards -------------------------------------------------------------------------------------------
 
 
 @feature.command("thêm {report} {rest}", may=Act.OWN_DATA)

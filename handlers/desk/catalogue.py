@@ -95,3 +95,16 @@ def load(locale: str = "vi") -> Catalogue:
         },
         version,
     )
+
+
+def cut(text: str, longest: int) -> list[str]:
+    """A long text in parts, cut at the end of a line, a sentence or at least a word."""
+    parts = []
+    while len(text) > longest:
+        head = text[:longest]
+        at = max(head.rfind("\n"), head.rfind(". ") + 1)
+        at = at if at > longest // 2 else head.rfind(" ")
+        at = at if at > 0 else longest
+        parts.append(text[:at].rstrip())
+        text = text[at:].lstrip()
+    return [*parts, text]

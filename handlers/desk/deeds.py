@@ -50,6 +50,11 @@ def ring_topic(report: Report) -> str:
     return f"ring:{report.id}"
 
 
+def report_rung(topic: str) -> int:
+    """The report that was rung for under this topic."""
+    return int(topic.partition(":")[2])
+
+
 def lane(report: Report) -> Lane:
     """An emergency overtakes everything else on the way to a phone."""
     return Lane.ALARM if report.urgency is Urgency.P1 else Lane.REPLY

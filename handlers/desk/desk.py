@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from handlers.desk.catalogue import LONGEST_TEXT, Button, Catalogue, Said
+from handlers.desk.catalogue import LONGEST_TEXT, Button, Said, cut
 from handlers.desk.heard import Heard
+from handlers.desk.office import Office
 from handlers.desk.steps import AtRest, Step, read_step
 from handlers.rules.clocks import Target, due, scaled
 from handlers.rules.facts import Facts, fact_on
@@ -29,19 +30,6 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 IN_HAND = timedelta(minutes=10)  # words that come within this time still belong to the same report
 
 _talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
-
-
-@dataclass(frozen=True)
-class Office:
-    """What hangs on the wall: the texts, and the settings in force."""
-
-    texts: Catalogue
-    timezone: tzinfo
-    scale: float = 1.0
-    admins: frozenset[str] = frozenset()
-    public_url: str = ""
-    operator: str = ""  # who runs this, as people know it
-    gazetteers: dict[str, tuple[tuple[int, ...], Gazetteer]] = field(default_factory=dict)
 
 
 @dataclass
@@ -182,15 +170,18 @@ class Desk:
         if self.visitor is not None and self.visitor in listeners:
             self.db.refresh(self.talk)
 
-    def errand(self, name: str, details: Mapping[str, Any], *, lane: Lane = Lane.REPLY) -> None:
-        """Ask for something that needs the network; the answer comes back to this feature."""
+    def errand(self, name: str, details: Mapping[str, Any], *, kind: OutboxKind = OutboxKind.ERRAND) -> None:
+        """Ask for something that needs the network; the answer comes back to this feature.
+
+        What is asked of Zalo's API is an errand; bringing a picture is a fetch, which costs no request.
+        """
         self.promises.append(
             Promise(
                 oa_id=self.oa_id,
-                lane=lane,
+                lane=Lane.REPLY,
                 feature=self.feature,
                 name=name,
-                kind=OutboxKind.ERRAND,
+                kind=kind,
                 details=dict(details),
             )
         )
@@ -309,16 +300,3 @@ class Desk:
         outbox.promise(self.db, self.promises, self.now)
         audit.count(self.db, self.counted, self.now)
         self.promises, self.counted = [], {}
-
-
-def cut(text: str, longest: int) -> list[str]:
-    """A long text in parts, cut at the end of a line, a sentence or at least a word."""
-    parts = []
-    while len(text) > longest:
-        head = text[:longest]
-        at = max(head.rfind("\n"), head.rfind(". ") + 1)
-        at = at if at > longest // 2 else head.rfind(" ")
-        at = at if at > 0 else longest
-        parts.append(text[:at].rstrip())
-        text = text[at:].lstrip()
-    return [*parts, text]

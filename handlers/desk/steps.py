@@ -25,6 +25,11 @@ class AtRest(Step):
     """Nothing is asked; the next words begin something."""
 
 
+@dataclass(frozen=True)
+class AwaitingWords(Step):
+    """The next words are a report, whatever they look like: it was announced, or a person was asked for."""
+
+
 def read_step(name: str | None, details: dict[str, Any]) -> Step:
     """The step as it was written; one that this version no longer knows is a talk at rest."""
     kind = Step.named.get(name or "", AtRest)

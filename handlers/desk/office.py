@@ -1,0 +1,20 @@
+"""What hangs on the wall of the desk: the texts and the settings in force."""
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from handlers.desk.catalogue import Catalogue
+from handlers.rules.places import Gazetteer
+
+
+@dataclass(frozen=True)
+class Office:
+    """The texts, the settings in force, and the names of places once they were read."""
+
+    texts: Catalogue
+    timezone: tzinfo
+    scale: float = 1.0
+    admins: frozenset[str] = frozenset()
+    public_url: str = ""
+    operator: str = ""  # who runs this, as people know it
+    gazetteers: dict[str, tuple[tuple[int, ...], Gazetteer]] = field(default_factory=dict)

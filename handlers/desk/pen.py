@@ -1,0 +1,76 @@
+"""What a reporter said is written into the story of the report: words, pictures, places, in order."""
+
+from handlers.desk.desk import Desk
+from handlers.desk.heard import Attachment, AttachmentKind, Heard
+from handlers.rules.places import nearest
+from storage import reports
+from storage.tables import Entry, Report, Reporter
+from storage.words import EntryKind, MediaState, OutboxKind
+
+ENTRY_OF = {
+    AttachmentKind.PHOTO: EntryKind.PHOTO,
+    AttachmentKind.GIF: EntryKind.PHOTO,
+    AttachmentKind.VOICE: EntryKind.VOICE,
+    AttachmentKind.VIDEO: EntryKind.VIDEO,
+    AttachmentKind.FILE: EntryKind.FILE,
+    AttachmentKind.PIN: EntryKind.PIN,
+}
+
+
+def write_down(desk: Desk, report: Report, reporter: Reporter, heard: Heard) -> None:
+    report.grew_at = desk.now
+    text = heard.args.get("rest", heard.text)
+    if text:
+        _line(desk, report, reporter, EntryKind.WORDS, text=text)
+        _read_place(desk, report, text)
+    for attachment in heard.attachments:
+        kind = ENTRY_OF.get(attachment.kind)
+        if kind is EntryKind.PIN:
+            _pin(desk, report, reporter, attachment)
+        elif kind is not None:
+            _promised(desk, report, reporter, kind, attachment)
+        elif attachment.description:
+            _line(desk, report, reporter, EntryKind.WORDS, text=attachment.description)
+
+
+def _line(desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, **facts: object) -> Entry:
+    entry = Entry(report_id=report.id, kind=kind, by_reporter_id=reporter.id, at=desk.now)
+    for name, value in facts.items():
+        setattr(entry, name, value)
+    return reports.add_entry(desk.db, entry)
+
+
+def _read_place(desk: Desk, report: Report, text: str) -> None:
+    found = desk.places.find(text, near=report.unit_id or desk.person.home_unit_id)
+    if found.unit_id is not None:
+        report.unit_id = found.unit_id
+    if found.location_text:
+        report.place = found.location_text
+
+
+def _pin(desk: Desk, report: Report, reporter: Reporter, pin: Attachment) -> None:
+    if pin.latitude is None or pin.longitude is None:
+        return
+    _line(desk, report, reporter, EntryKind.PIN, latitude=pin.latitude, longitude=pin.longitude)
+    report.latitude, report.longitude = pin.latitude, pin.longitude
+    unit_id = nearest(pin.latitude, pin.longitude, desk.places.places)
+    report.unit_id = unit_id or report.unit_id
+
+
+def _promised(
+    desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, attachment: Attachment
+) -> None:
+    """Zalo's link may die at any time, so the picture is fetched at once, after this is written down."""
+    media = reports.promise_media(desk.db, desk.oa_id, kind, desk.now)
+    _line(desk, report, reporter, kind, media_id=media.id)
+    if attachment.url is None:
+        media.state, media.why_lost = MediaState.LOST, "no_link"
+        return
+    asked = {
+        "media_id": media.id,
+        "report_id": report.id,
+        "url": attachment.url,
+        "kind": kind,
+        "checksum": attachment.checksum,
+    }
+    desk.errand("fetch_media", asked, kind=OutboxKind.FETCH)
