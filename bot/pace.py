@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.zalo.wire import Family
-from storage import accounts, outbox
+from storage import accounts, delivery, outbox
 from storage.outbox import Room
 from storage.tables import OfficialAccount
 
@@ -31,6 +31,7 @@ def next_minute(now: datetime) -> datetime:
 
 def standings(db: Session, now: datetime) -> list[Standing]:
     """Every account as it stands, from its row and from what it sent in the last minute."""
+    outbox.take_turn(db)  # what another process is claiming just now has to be counted as well
     return [_standing(db, account, now) for account in accounts.every(db)]
 
 
@@ -39,10 +40,10 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
     if account.paused_until is not None and account.paused_until > now:
         return Standing(Room(account.oa_id, 0, 0), family, account.paused_until)
     most = per_minute(account)
-    used = outbox.sent_since(db, account.oa_id, now - MINUTE)
+    used = delivery.sent_since(db, account.oa_id, now - MINUTE)
     requests, notices = most - used, int(most * NOTICE_SHARE) - used
     if (remain := remaining(account, now)) is not None:
-        left = remain - outbox.going(db, account.oa_id)
+        left = remain - delivery.going(db, account.oa_id)
         requests, notices = min(requests, left), min(notices, left)
     room = Room(account.oa_id, max(requests, 0), max(notices, 0))
     return Standing(room, family, None if notices > 0 else _opening(db, account, now))
@@ -77,5 +78,5 @@ def _opening(db: Session, account: OfficialAccount, now: datetime) -> datetime:
     left = remaining(account, now)
     if left is not None and left <= 0:
         return next_minute(now)
-    first = outbox.first_attempt_since(db, account.oa_id, now - MINUTE)
+    first = delivery.first_attempt_since(db, account.oa_id, now - MINUTE)
     return (first or now) + MINUTE

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.seal import Seal
-from storage.tables import OfficialAccount, Token
+from storage.tables import OfficialAccount, Reporter, Token
 from storage.words import TokenState
+
+T = TypeVar("T")
 
 
 def seal_of(db: Session) -> Seal:
@@ -16,6 +20,14 @@ def seal_of(db: Session) -> Seal:
     if not isinstance(seal, Seal):
         raise TypeError("sessions are opened by the clerk, who brings the seal")
     return seal
+
+
+def ours(query: SelectOfScalar[T]) -> SelectOfScalar[T]:
+    """The rows as they are now, ours until the transaction ends.
+
+    A row this session has read before would otherwise keep its old values, although it is locked anew.
+    """
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def describe(
@@ -112,7 +124,7 @@ def keep_pair(
 
 def own_refresh(db: Session, oa_id: str, who: str, now: datetime, lease: timedelta) -> Pair | None:
     """Become the only one who refreshes this pair for a while; None when somebody else is at it."""
-    row = db.exec(select(Token).where(col(Token.oa_id) == oa_id).with_for_update()).first()
+    row = db.exec(ours(select(Token).where(col(Token.oa_id) == oa_id))).first()
     if row is None or row.state is TokenState.DEAD:
         return None
     if row.owned_until is not None and row.owned_until > now and row.owner != who:
@@ -137,6 +149,13 @@ def refresh_failed(
     return row.tries
 
 
+def grant_lost(db: Session, oa_id: str, why: str) -> None:
+    """The account may no longer be spoken for, until an administrator consents again."""
+    row = db.get(Token, oa_id)
+    if row is not None:
+        row.state, row.why = TokenState.DEAD, why
+
+
 def let_go(db: Session, oa_id: str) -> None:
     """Give the lease back without having refreshed."""
     row = db.get(Token, oa_id)
@@ -154,5 +173,9 @@ def renew_seals(db: Session) -> int:
     for token in db.exec(select(Token)):
         token.access, token.refresh = seal.renew(token.access), seal.renew(token.refresh)
         token.previous_refresh = seal.renew(token.previous_refresh)
+        rows += 1
+    for reporter in db.exec(select(Reporter).where(col(Reporter.identity) != b"")):
+        reporter.person_mark = seal.mark(seal.open(reporter.identity))
+        reporter.identity = seal.renew(reporter.identity)
         rows += 1
     return rows

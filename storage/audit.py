@@ -43,9 +43,10 @@ def count(db: Session, counted: dict[str, int], now: datetime) -> None:
         index_elements=["name", "day"],
         set_={"count": _tally.c.count + statement.excluded.count, "last_at": statement.excluded.last_at},
     )
-    day = now.strftime("%Y-%m-%d")
+    day, in_order = now.strftime("%Y-%m-%d"), sorted(counted.items())  # never waiting in a ring
     db.connection().execute(
-        statement, [{"name": name, "day": day, "count": n, "last_at": now} for name, n in counted.items()]
+        statement,
+        [{"name": name, "day": day, "count": n, "last_at": now} for name, n in in_order],
     )
 
 

@@ -76,9 +76,9 @@ def sealed() -> Any:
     return Field(default=b"", sa_type=LargeBinary, nullable=False)
 
 
-def json_value() -> Any:
+def json_value(empty: type[dict[str, Any]] | type[list[Any]] = dict) -> Any:
     """A JSON value: assign a new one to change it, a change in place is not seen."""
-    return Field(default_factory=dict, sa_type=JSON, nullable=False)
+    return Field(default_factory=empty, sa_type=JSON, nullable=False)
 
 
 def row_id() -> Any:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.columns import inline
-from storage.inbox import is_postgres
-from storage.outbox import OPEN, table
+from storage.inbox import FORGOTTEN_AT_ONCE
+from storage.outbox import OPEN, is_on_the_way, table
 from storage.tables import Outbox
-from storage.words import OutboxState
+from storage.words import OutboxKind, OutboxState
 
 
 def left_going(db: Session, before: datetime, *, not_by: str | None = None) -> Sequence[Outbox]:
@@ -21,9 +21,7 @@ def left_going(db: Session, before: datetime, *, not_by: str | None = None) -> S
     )
     if not_by is not None:
         query = query.where(col(Outbox.claimed_by) != not_by)
-    if is_postgres(db):
-        query = query.with_for_update(skip_locked=True)
-    return db.execute(query).scalars().all()
+    return db.execute(query.with_for_update(skip_locked=True)).scalars().all()
 
 
 def unsure_due(db: Session, now: datetime) -> Sequence[Outbox]:
@@ -31,13 +29,20 @@ def unsure_due(db: Session, now: datetime) -> Sequence[Outbox]:
     query = select(Outbox).where(
         col(Outbox.state) == inline(OutboxState.UNSURE), col(Outbox.not_before) <= now
     )
-    if is_postgres(db):
-        query = query.with_for_update(skip_locked=True)
-    return db.execute(query).scalars().all()
+    return db.execute(query.with_for_update(skip_locked=True)).scalars().all()
 
 
 def known_messages(db: Session, message_ids: Sequence[str]) -> set[str]:
-    query = select(col(Outbox.zalo_message_id)).where(col(Outbox.zalo_message_id).in_(message_ids))
+    """Which of these messages are ours; they stay ours until the transaction ends.
+
+    Locked in one order before any of them is settled, so that two processes never wait in a ring.
+    """
+    query = (
+        select(col(Outbox.zalo_message_id))
+        .where(col(Outbox.zalo_message_id).in_(message_ids))
+        .order_by(col(Outbox.id))
+        .with_for_update()
+    )
     return {m for m in db.execute(query).scalars() if m}
 
 
@@ -65,19 +70,55 @@ def settle(db: Session, column: str, moments: Sequence[tuple[str, datetime]]) ->
 
 
 def find_by_words(db: Session, oa_id: str, recipient: str, mark_of_text: str) -> Outbox | None:
-    """The oldest row on its way or unsure that says these words: an echo is sometimes all we get to know."""
+    """The oldest row that says these words and may have left: an echo is sometimes all we get to know.
+
+    One that is being marked just now is passed over: the echo is looked at again a little later.
+    """
+    may_have_left = or_(col(Outbox.state) != inline(OutboxState.WAITING), col(Outbox.resends) > 0)
     query = (
         select(Outbox)
         .where(
+            is_on_the_way(),
+            may_have_left,
             col(Outbox.oa_id) == oa_id,
             col(Outbox.recipient) == recipient,
             col(Outbox.text_mark) == mark_of_text,
-            or_(*(col(Outbox.state) == inline(state) for state in (OutboxState.UNSURE, OutboxState.GOING))),
         )
         .order_by(col(Outbox.id))
         .limit(1)
+        .with_for_update(skip_locked=True)
     )
     return db.execute(query).scalars().first()
+
+
+# --- Questions ------------------------------------------------------------------------------------------
+
+
+def _asks_zalo() -> ColumnElement[bool]:
+    return col(Outbox.kind) != inline(OutboxKind.FETCH)
+
+
+def sent_since(db: Session, oa_id: str, since: datetime) -> int:
+    """Requests that left in the last minute: the pace is computed from this, not remembered."""
+    query = select(func.count()).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since, _asks_zalo()
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def going(db: Session, oa_id: str) -> int:
+    """Requests that are on their way just now."""
+    query = select(func.count()).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.state) == inline(OutboxState.GOING), _asks_zalo()
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | None:
+    query = select(func.min(Outbox.attempted_at)).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since, _asks_zalo()
+    )
+    return db.execute(query).scalar()
 
 
 def count_open(db: Session) -> dict[OutboxState, int]:
@@ -88,26 +129,38 @@ def count_open(db: Session) -> dict[OutboxState, int]:
     }
 
 
-def forget_texts(db: Session, before: datetime) -> int:
-    """Empty the words of what left long ago."""
-    query = (
-        update(Outbox)
-        .where(
-            col(Outbox.created_at) < before,
-            col(Outbox.state).in_([OutboxState.SENT, OutboxState.DROPPED, OutboxState.GAVE_UP]),
-            col(Outbox.text) != "",
-        )
-        .values(text="", buttons=[], details={})
+# --- Forgetting -----------------------------------------------------------------------------------------
+
+
+_EMPTY: dict[str, Any] = {"text": "", "text_mark": "", "buttons": [], "details": {}, "recipient": ""}
+
+
+def forget_texts(db: Session, before: datetime, most: int = FORGOTTEN_AT_ONCE) -> int:
+    """Empty the words of what left long ago, and to whom; returns how many, until there are none."""
+    is_over = or_(
+        col(Outbox.state).in_([OutboxState.SENT, OutboxState.DROPPED, OutboxState.GAVE_UP]),
+        and_(col(Outbox.state) == OutboxState.UNSURE, col(Outbox.not_before).is_(None)),
     )
+    old = (
+        select(col(Outbox.id))
+        .where(col(Outbox.forgotten_at).is_(None), col(Outbox.created_at) < before, is_over)
+        .order_by(col(Outbox.created_at))
+        .limit(most)
+    )
+    query = update(Outbox).where(col(Outbox.id).in_(old)).values(**_EMPTY, forgotten_at=before)
     return db.connection().execute(query).rowcount
 
 
-def forget_texts_to(db: Session, oa_id: str, recipient: str) -> None:
-    """Erase what was said to a person and take back what has not left."""
-    mine = and_(col(Outbox.oa_id) == oa_id, col(Outbox.recipient) == recipient)
+def forget_texts_to(db: Session, oa_id: str, recipient: str, now: datetime) -> None:
+    """Erase what was said to a person, and take back what has not left or might leave again."""
+    mine = select(col(Outbox.id)).where(
+        col(Outbox.forgotten_at).is_(None), col(Outbox.oa_id) == oa_id, col(Outbox.recipient) == recipient
+    )
+    ids = list(db.execute(mine).scalars())
+    is_open = col(Outbox.state).in_(OPEN)
     db.execute(
         update(Outbox)
-        .where(mine, col(Outbox.state) == inline(OutboxState.WAITING))
-        .values(state=OutboxState.DROPPED, why="erased")
+        .where(col(Outbox.id).in_(ids), is_open)
+        .values(state=OutboxState.DROPPED, why="erased", going_since=None, claimed_by=None)
     )
-    db.execute(update(Outbox).where(mine).values(text="", buttons=[], recipient=""))
+    db.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(**_EMPTY, forgotten_at=now))

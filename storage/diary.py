@@ -3,11 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from storage.inbox import BACK_OFF, GIVE_UP_AFTER, is_postgres
+from storage.inbox import BACK_OFF, FORGOTTEN_AT_ONCE, GIVE_UP_AFTER, is_postgres
 from storage.tables import Diary
+from storage.tables.ledgers import OPEN
+
+table: Table = Diary.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
 
 def remind(
@@ -22,41 +27,49 @@ def remind(
     keep: bool = False,
 ) -> None:
     """Enter a reminder; an open one of the same feature, kind and key is moved (or kept) instead."""
-    entry = _open_one(db, oa_id, feature, kind, key)
-    if entry is not None and keep:
-        return
-    if entry is None:
-        entry = Diary(oa_id=oa_id, feature=feature, kind=kind, key=key, due_at=due_at)
-    entry.due_at = due_at
-    entry.details = dict(details)
-    entry.attempts, entry.not_before = 0, None
-    db.add(entry)
+    entry = {
+        "oa_id": oa_id,
+        "feature": feature,
+        "kind": kind,
+        "key": key,
+        "due_at": due_at,
+        "details": dict(details),
+        "attempts": 0,
+        "not_before": None,
+    }
+    statement = (postgresql if is_postgres(db) else sqlite).insert(table).values(entry)
+    open_one = {"index_elements": _SAME, "index_where": text(OPEN)}
+    if keep:
+        statement = statement.on_conflict_do_nothing(**open_one)
+    else:
+        moved = {name: statement.excluded[name] for name in ("due_at", "details", "attempts", "not_before")}
+        statement = statement.on_conflict_do_update(**open_one, set_=moved)
+    db.execute(statement)
 
 
-def _open_one(db: Session, oa_id: str, feature: str, kind: str, key: str) -> Diary | None:
-    query = select(Diary).where(
-        col(Diary.oa_id) == oa_id,
-        col(Diary.feature) == feature,
-        col(Diary.kind) == kind,
-        col(Diary.key) == key,
-        col(Diary.done_at).is_(None),
-        col(Diary.parked_at).is_(None),
-    )
-    return db.execute(query).scalars().first()
+_SAME = ("oa_id", "feature", "kind", "key")
 
 
 def forget(db: Session, oa_id: str, feature: str, key: str, now: datetime, kinds: Sequence[str] = ()) -> None:
-    """Strike out what is open for this key (only these kinds, where given)."""
-    query = update(Diary).where(
-        col(Diary.oa_id) == oa_id,
-        col(Diary.feature) == feature,
-        col(Diary.key) == key,
-        col(Diary.done_at).is_(None),
-        col(Diary.parked_at).is_(None),
-    )
-    if kinds:
-        query = query.where(col(Diary.kind).in_(kinds))
-    db.execute(query.values(done_at=now))
+    """Strike out what is open for this key (only these kinds, where given).
+
+    What was given up on is struck out too: replayed later, it would no longer be true.
+    """
+    for state in (_is_open(), _is_parked()):
+        query = update(Diary).where(
+            col(Diary.oa_id) == oa_id, col(Diary.feature) == feature, col(Diary.key) == key, state
+        )
+        if kinds:
+            query = query.where(col(Diary.kind).in_(kinds))
+        db.execute(query.values(done_at=now))
+
+
+def _is_open() -> ColumnElement[bool]:
+    return and_(col(Diary.done_at).is_(None), col(Diary.parked_at).is_(None))
+
+
+def _is_parked() -> ColumnElement[bool]:
+    return and_(col(Diary.parked_at).is_not(None), col(Diary.done_at).is_(None))
 
 
 def next_due(db: Session, now: datetime) -> Diary | None:
@@ -64,22 +77,20 @@ def next_due(db: Session, now: datetime) -> Diary | None:
     query = (
         select(Diary)
         .where(
-            col(Diary.done_at).is_(None),
-            col(Diary.parked_at).is_(None),
+            _is_open(),
             col(Diary.due_at) <= now,
             or_(col(Diary.not_before).is_(None), col(Diary.not_before) <= now),
         )
         .order_by(col(Diary.due_at), col(Diary.id))
         .limit(1)
+        .with_for_update(skip_locked=True)
     )
-    if is_postgres(db):
-        query = query.with_for_update(skip_locked=True)
     return db.execute(query).scalars().first()
 
 
 def failed(db: Session, entry_id: int, now: datetime, why: str) -> bool:
     """Note a failure by the name of the error; returns whether the entry is now parked."""
-    entry = db.get(Diary, entry_id)
+    entry = db.get(Diary, entry_id, with_for_update=True)  # another process may be trying it again
     if entry is None or entry.done_at is not None:
         return False
     entry.attempts += 1
@@ -91,32 +102,43 @@ def failed(db: Session, entry_id: int, now: datetime, why: str) -> bool:
 
 
 def replay_parked(db: Session) -> int:
-    query = (
-        update(Diary)
-        .where(col(Diary.parked_at).is_not(None))
-        .values(parked_at=None, attempts=0, not_before=None)
+    """Give parked entries back to the clerk; returns how many.
+
+    Where the same reminder was entered again meanwhile, or parked twice, only the newest is still meant.
+    """
+    newer = aliased(Diary)
+    has_newer = (
+        select(literal(1))
+        .where(
+            *(col(getattr(newer, name)) == col(getattr(Diary, name)) for name in _SAME),
+            col(newer.done_at).is_(None),
+            or_(col(newer.parked_at).is_(None), col(newer.id) > col(Diary.id)),
+        )
+        .exists()
     )
+    db.execute(delete(Diary).where(_is_parked(), has_newer).execution_options(synchronize_session=False))
+    query = update(Diary).where(_is_parked()).values(parked_at=None, attempts=0, not_before=None)
     return db.connection().execute(query).rowcount
 
 
 def next_moment(db: Session) -> datetime | None:
-    """When the next entry comes due."""
-    query = select(func.min(Diary.due_at)).where(col(Diary.done_at).is_(None), col(Diary.parked_at).is_(None))
-    return db.execute(query).scalar()
+    """When the next entry comes due, or may be tried again after a failure."""
+    fresh = select(func.min(Diary.due_at)).where(_is_open(), col(Diary.not_before).is_(None))
+    again = select(func.min(Diary.not_before)).where(_is_open(), col(Diary.not_before).is_not(None))
+    return min((m for m in (db.execute(q).scalar() for q in (fresh, again)) if m), default=None)
 
 
 def parked(db: Session) -> int:
-    return int(db.execute(select(func.count()).where(col(Diary.parked_at).is_not(None))).scalar_one())
+    return int(db.execute(select(func.count()).where(_is_parked())).scalar_one())
 
 
 def overdue_since(db: Session, now: datetime) -> datetime | None:
     """The oldest entry that should already have been dealt with."""
-    query = select(func.min(Diary.due_at)).where(
-        col(Diary.done_at).is_(None), col(Diary.parked_at).is_(None), col(Diary.due_at) <= now
-    )
-    return db.execute(query).scalar()
+    return db.execute(select(func.min(Diary.due_at)).where(_is_open(), col(Diary.due_at) <= now)).scalar()
 
 
-def forget_done(db: Session, before: datetime) -> int:
-    """Throw away what was dealt with long ago; returns how many."""
-    return db.connection().execute(delete(Diary).where(col(Diary.done_at) < before)).rowcount
+def forget_done(db: Session, before: datetime, most: int = FORGOTTEN_AT_ONCE) -> int:
+    """Throw away what was dealt with long ago; returns how many, and is asked again until there are none."""
+    old = select(col(Diary.id)).where(col(Diary.done_at) < before).order_by(col(Diary.done_at)).limit(most)
+    query = delete(Diary).where(col(Diary.id).in_(old)).execution_options(synchronize_session=False)
+    return db.connection().execute(query).rowcount

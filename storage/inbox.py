@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Insert, Table, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Select, Table, and_, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -18,6 +18,7 @@ table: Table = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does no
 GIVE_UP_AFTER = 3  # failures of one item; then it is parked and the person's next one gets its turn
 BACK_OFF = timedelta(seconds=2)  # after the first failure, doubled after the second
 CANDIDATES = 16  # looked at when the first ones are served elsewhere
+FORGOTTEN_AT_ONCE = 5000  # rows emptied in one transaction, so that a webhook gets in between
 ERRAND = "errand."  # an inbox item of our own: the answer to an errand
 
 
@@ -57,7 +58,11 @@ def insert_new(db: Session, into: Table, unique: Sequence[str] | None = None) ->
 
 def hear(db: Session, items: Sequence[NewItem]) -> None:
     """Write down many at once; what was already heard is passed over."""
-    db.connection().execute(insert_new(db, table, ["said_key"]), [_row(item) for item in items])
+    rows = [_row(item) for item in items]
+    if is_postgres(db):  # two processes that hear the same things must not wait for each other in a ring
+        rows.sort(key=lambda row: str(row["said_key"]))
+    if rows:
+        db.connection().execute(insert_new(db, table, ["said_key"]), rows)
 
 
 def _row(item: NewItem) -> dict[str, object]:
@@ -78,7 +83,7 @@ def _row(item: NewItem) -> dict[str, object]:
 
 
 def _is_open(row: type[Inbox], kind: InboxKind) -> ColumnElement[bool]:
-    return (col(row.done_at).is_(None)) & (col(row.parked_at).is_(None)) & (col(row.kind) == inline(kind))
+    return and_(col(row.done_at).is_(None), col(row.parked_at).is_(None), col(row.kind) == inline(kind))
 
 
 def next_item(db: Session, now: datetime) -> Inbox | None:
@@ -86,63 +91,62 @@ def next_item(db: Session, now: datetime) -> Inbox | None:
 
     One person's items are dealt with one at a time, in the order of Zalo's own timestamps.
     """
-    for item_id, oa_id, subject in _heads(db, now):
+    heads = _heads(now)
+    if not is_postgres(db):  # there is only one writer: nobody is served elsewhere
+        return db.scalars(heads.limit(1)).first()
+    for item_id, oa_id, subject in _candidates(db, heads):
         if not subject:
-            return db.get(Inbox, item_id)
-        if _take_turn(db, f"{oa_id}:{subject}"):
-            item = _oldest_of(db, oa_id, subject)
-            if item is not None and (item.not_before is None or item.not_before <= now):
-                return item
+            mine = col(Inbox.id) == item_id
+        elif _take_turn(db, f"{oa_id}:{subject}"):
+            mine = and_(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)
+        else:
+            continue
+        # Asked again, because whoever had the turn before may have finished since the first look.
+        again = heads.where(mine).limit(1).with_for_update(skip_locked=True, of=Inbox)
+        item = db.scalars(again).first()
+        if item is not None:
+            return item
     return None
 
 
-def _heads(db: Session, now: datetime) -> Sequence[tuple[int, str, str]]:
+def _heads(now: datetime) -> Select[Inbox]:
+    """The oldest open item of each person, where it need not rest after a failure; in order of arrival."""
     earlier = aliased(Inbox)
     has_earlier = (
         select(literal(1))
         .where(
             col(earlier.oa_id) == col(Inbox.oa_id),
             col(earlier.subject) == col(Inbox.subject),
-            col(earlier.id) < col(Inbox.id),
+            tuple_(col(earlier.occurred_at), col(earlier.id)) < tuple_(col(Inbox.occurred_at), col(Inbox.id)),
             _is_open(earlier, InboxKind.EVENT),
         )
         .exists()
     )
-    query = (
-        select(col(Inbox.id), col(Inbox.oa_id), col(Inbox.subject))
+    return (
+        select(Inbox)
         .where(
             _is_open(Inbox, InboxKind.EVENT),
             or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now),
             or_(col(Inbox.subject) == "", ~has_earlier),
         )
         .order_by(col(Inbox.id))
-        .limit(CANDIDATES)
     )
-    if is_postgres(db):
-        query = query.with_for_update(skip_locked=True, of=Inbox)
+
+
+def _candidates(db: Session, heads: Select[Inbox]) -> Sequence[tuple[int, str, str]]:
+    """Not locked: a lock on rows that somebody else could serve meanwhile would only keep them waiting."""
+    query = heads.with_only_columns(col(Inbox.id), col(Inbox.oa_id), col(Inbox.subject)).limit(CANDIDATES)
     return [(row[0], row[1], row[2]) for row in db.execute(query)]
 
 
 def _take_turn(db: Session, whose: str) -> bool:
-    """On PostgreSQL one process at a time serves a person; SQLite has only one writer."""
-    if not is_postgres(db):
-        return True
+    """One process at a time serves a person; the turn ends with the transaction, or with the process."""
     return bool(db.execute(select(func.pg_try_advisory_xact_lock(1, crc32(whose.encode()) - 2**31))).scalar())
-
-
-def _oldest_of(db: Session, oa_id: str, subject: str) -> Inbox | None:
-    query = (
-        select(Inbox)
-        .where(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject, _is_open(Inbox, InboxKind.EVENT))
-        .order_by(col(Inbox.occurred_at), col(Inbox.id))
-        .limit(1)
-    )
-    return db.execute(query).scalars().first()
 
 
 def failed(db: Session, item_id: int, now: datetime, why: str) -> bool:
     """Note a failure by the name of the error; returns whether the item is now parked."""
-    item = db.get(Inbox, item_id)
+    item = db.get(Inbox, item_id, with_for_update=True)  # another process may be trying it again
     if item is None or item.done_at is not None:
         return False
     item.attempts += 1
@@ -163,9 +167,8 @@ def receipts(db: Session, now: datetime, limit: int) -> Sequence[Inbox]:
         )
         .order_by(col(Inbox.id))
         .limit(limit)
+        .with_for_update(skip_locked=True, of=Inbox)
     )
-    if is_postgres(db):
-        query = query.with_for_update(skip_locked=True, of=Inbox)
     return db.execute(query).scalars().all()
 
 
@@ -184,7 +187,7 @@ def replay_parked(db: Session) -> int:
     """Give parked items back to the clerk; returns how many."""
     query = (
         update(Inbox)
-        .where(col(Inbox.parked_at).is_not(None))
+        .where(col(Inbox.parked_at).is_not(None), col(Inbox.done_at).is_(None))
         .values(parked_at=None, attempts=0, not_before=None)
     )
     return db.connection().execute(query).rowcount
@@ -194,31 +197,56 @@ def waiting(db: Session) -> Waiting:
     open_ones = db.execute(
         select(func.count(), func.min(Inbox.received_at)).where(_is_open(Inbox, InboxKind.EVENT))
     ).one()
-    parked = db.execute(select(func.count()).where(col(Inbox.parked_at).is_not(None))).scalar_one()
+    is_parked = and_(col(Inbox.parked_at).is_not(None), col(Inbox.done_at).is_(None))
+    parked = db.execute(select(func.count()).where(is_parked)).scalar_one()
     return Waiting(open_ones[0], open_ones[1], parked)
 
 
 def next_moment(db: Session) -> datetime | None:
     """When an item that failed may be tried again."""
     query = select(func.min(Inbox.not_before)).where(
-        col(Inbox.done_at).is_(None), col(Inbox.parked_at).is_(None)
+        col(Inbox.not_before).is_not(None), col(Inbox.done_at).is_(None), col(Inbox.parked_at).is_(None)
     )
     return db.execute(query).scalar()
 
 
-def forget_bodies(db: Session, before: datetime) -> int:
-    """Empty what was said long ago; the keys stay, so that a late repetition is still recognised."""
-    query = (
-        update(Inbox)
-        .where(col(Inbox.received_at) < before, col(Inbox.done_at).is_not(None), col(Inbox.body) != b"")
-        .values(body=b"")
+def forget_bodies(db: Session, before: datetime, most: int = FORGOTTEN_AT_ONCE) -> int:
+    """Empty what was said long ago, by whom too; returns how many, and is asked again until there are none.
+
+    The keys stay, so that a late repetition is still recognised.
+    """
+    old = (
+        select(col(Inbox.id))
+        .where(
+            col(Inbox.forgotten_at).is_(None),
+            col(Inbox.received_at) < before,
+            col(Inbox.done_at).is_not(None),
+        )
+        .order_by(col(Inbox.received_at))
+        .limit(most)
     )
+    query = update(Inbox).where(col(Inbox.id).in_(old)).values(**_EMPTY, forgotten_at=before)
     return db.connection().execute(query).rowcount
 
 
-def forget_bodies_of(db: Session, oa_id: str, subject: str) -> None:
-    db.execute(
-        update(Inbox)
-        .where(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)
-        .values(body=b"", subject="")
+_EMPTY = {"body": b"", "subject": ""}
+
+
+def forget_bodies_of(db: Session, oa_id: str, subject: str, now: datetime) -> None:
+    """Empty what a person said up to what is being dealt with now; what was said after it is still heard."""
+    mine = and_(col(Inbox.forgotten_at).is_(None), col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)
+    at_hand = (
+        select(col(Inbox.id))
+        .where(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject, _is_open(Inbox, InboxKind.EVENT))
+        .order_by(col(Inbox.occurred_at), col(Inbox.id))
+        .limit(1)
     )
+    is_past = or_(
+        col(Inbox.done_at).is_not(None),
+        col(Inbox.parked_at).is_not(None),
+        col(Inbox.kind) != inline(InboxKind.EVENT),
+        col(Inbox.id).in_(at_hand),
+    )
+    past = list(db.execute(select(col(Inbox.id)).where(mine, is_past)).scalars())
+    db.execute(update(Inbox).where(col(Inbox.id).in_(past), col(Inbox.done_at).is_(None)).values(done_at=now))
+    db.execute(update(Inbox).where(col(Inbox.id).in_(past)).values(**_EMPTY, forgotten_at=now))

@@ -2,16 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, literal, or_, select, update
 from sqlmodel import Session, col
 
 from storage.columns import inline
 from storage.inbox import insert_new, is_postgres
-from storage.tables import Outbox
+from storage.tables import OfficialAccount, Outbox
 from storage.words import Lane, OutboxKind, OutboxState
 
 table: Table = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -199,7 +199,7 @@ def _must_wait() -> ColumnElement[bool]:
 
 def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
     """Rows as the sender needs them; one that is just being taken back is passed over."""
-    columns = [_c[field.name] for field in fields(Claimed)]
+    columns = [_c[f.name] for f in fields(Claimed)]
     ready = (_c.state == inline(OutboxState.WAITING), _c.not_before <= _NOW, _IS_USEFUL)
     query = select(*columns).where(*ready, *which).order_by(_c.not_before, _c.id)
     return query.limit(bindparam("most")).with_for_update(skip_locked=True, of=table)
@@ -239,38 +239,20 @@ class Mark:
 
 
 def mark(db: Session, marks: Iterable[Mark]) -> None:
-    """Write down what became of many rows; only rows that are going can be marked."""
-    rows = [
-        {
-            "row_id": m.id,
-            "new_state": m.state,
-            "new_why": m.why,
-            "new_not_before": m.not_before,
-            "new_message_id": m.zalo_message_id,
-            "new_sent_at": m.sent_at,
-            "new_attempts": m.attempts,
-            "new_resends": m.resends,
-        }
-        for m in sorted(marks, key=lambda m: m.id)  # in one order, so that two processes never wait in a ring
-    ]
+    """Write down what became of many rows; only rows that are going can be marked.
+
+    In one order, so that two processes never wait for each other in a ring.
+    """
+    rows = [{f"new_{name}": value for name, value in vars(m).items()} for m in marks]
     if rows:
-        db.connection().execute(_MARK, rows)
+        db.connection().execute(_MARK, sorted(rows, key=lambda row: int(row["new_id"])))
 
 
 _MARK = (
     update(table)
-    .where(table.c.id == bindparam("row_id"), table.c.state == OutboxState.GOING)
-    .values(
-        state=bindparam("new_state"),
-        why=bindparam("new_why"),
-        not_before=bindparam("new_not_before"),
-        zalo_message_id=bindparam("new_message_id"),
-        sent_at=bindparam("new_sent_at"),
-        attempts=bindparam("new_attempts"),
-        resends=bindparam("new_resends"),
-        going_since=None,
-        claimed_by=None,
-    )
+    .where(_c.id == bindparam("new_id"), _c.state == inline(OutboxState.GOING))
+    .values({f.name: bindparam(f"new_{f.name}") for f in fields(Mark) if f.name != "id"})
+    .values(going_since=None, claimed_by=None)
 )
 
 
@@ -285,47 +267,27 @@ def expire(db: Session, now: datetime) -> None:
     db.execute(query.execution_options(synchronize_session=False))
 
 
-# --- Questions ------------------------------------------------------------------------------------------
-
-
-def _asks_zalo() -> ColumnElement[bool]:
-    return col(Outbox.kind) != inline(OutboxKind.FETCH)
-
-
-def sent_since(db: Session, oa_id: str, since: datetime) -> int:
-    """Requests that left in the last minute: the pace is computed from this, not remembered."""
-    query = select(func.count()).where(
-        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since, _asks_zalo()
-    )
-    return int(db.execute(query).scalar_one())
-
-
-def going(db: Session, oa_id: str) -> int:
-    """Requests that are on their way just now."""
-    query = select(func.count()).where(
-        col(Outbox.oa_id) == oa_id, col(Outbox.state) == inline(OutboxState.GOING), _asks_zalo()
-    )
-    return int(db.execute(query).scalar_one())
-
-
-def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | None:
-    query = select(func.min(Outbox.attempted_at)).where(
-        col(Outbox.oa_id) == oa_id, col(Outbox.attempted_at) > since, _asks_zalo()
-    )
-    return db.execute(query).scalar()
-
-
 def next_moment(db: Session) -> datetime | None:
     """When the next row may leave or an unsure one must be decided."""
-    waiting = select(func.min(Outbox.not_before)).where(col(Outbox.state) == inline(OutboxState.WAITING))
-    unsure = select(func.min(Outbox.not_before)).where(col(Outbox.state) == inline(OutboxState.UNSURE))
-    moments = [m for m in (db.execute(waiting).scalar(), db.execute(unsure).scalar()) if m]
-    return min(moments, default=None)
+    unsure = select(func.min(Outbox.not_before)).where(
+        col(Outbox.state) == inline(OutboxState.UNSURE), col(Outbox.not_before).is_not(None)
+    )
+    return min((m for m in (_first_waiting(db), db.execute(unsure).scalar()) if m), default=None)
 
 
 def oldest_waiting(db: Session, now: datetime) -> datetime | None:
     """Since when the oldest row that may leave has been waiting."""
-    query = select(func.min(Outbox.not_before)).where(
-        col(Outbox.state) == inline(OutboxState.WAITING), col(Outbox.not_before) <= now
+    first = _first_waiting(db)
+    return first if first is not None and first <= now else None
+
+
+def _first_waiting(db: Session) -> datetime | None:
+    """The first of each account and lane is at hand in the index; the first of all is not."""
+    earliest = select(func.min(Outbox.not_before)).where(col(Outbox.state) == inline(OutboxState.WAITING))
+    of_account = earliest.where(
+        col(Outbox.kind) != inline(OutboxKind.FETCH), col(Outbox.oa_id) == col(OfficialAccount.oa_id)
     )
-    return db.execute(query).scalar()
+    lanes = (of_account.where(col(Outbox.lane) == int(lane)).scalar_subquery() for lane in Lane)
+    fetch = earliest.where(col(Outbox.kind) == inline(OutboxKind.FETCH))
+    firsts = [*db.execute(select(*lanes).select_from(OfficialAccount)), *db.execute(fetch)]
+    return min((m for row in firsts for m in row if m), default=None)

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Table, and_, or_
 from sqlmodel import Session, col, select
 
 from storage import delivery, inbox
-from storage.accounts import seal_of
+from storage.accounts import ours, seal_of
 from storage.tables import Consent, Conversation, Grant, Invitation, Person, Reporter, Unit
 from storage.words import Purpose, Role
+
+_people: Table = Person.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
 
 def by_zalo_id(db: Session, oa_id: str, zalo_id: str) -> Person | None:
@@ -25,9 +27,11 @@ def meet(db: Session, oa_id: str, zalo_id: str, now: datetime) -> Person:
     """The person behind an id, written down at the first meeting."""
     person = by_zalo_id(db, oa_id, zalo_id)
     if person is None:
-        person = Person(oa_id=oa_id, zalo_id=zalo_id, created_at=now)
-        db.add(person)
-        db.flush()
+        new = {"oa_id": oa_id, "zalo_id": zalo_id, "created_at": now, "is_follower": False, "is_admin": False}
+        db.execute(inbox.insert_new(db, _people, ["oa_id", "zalo_id"]).values(new))
+        person = by_zalo_id(db, oa_id, zalo_id)  # ours, or that of a process that met them at the same time
+    if person is None:
+        raise LookupError("a person vanished at the first meeting")
     return person
 
 
@@ -125,7 +129,7 @@ def grant(
 
 def invitation(db: Session, oa_id: str, code: str) -> Invitation | None:
     query = select(Invitation).where(col(Invitation.oa_id) == oa_id, col(Invitation.code) == code.upper())
-    return db.exec(query.with_for_update()).first()
+    return db.exec(ours(query)).first()
 
 
 def invite(
@@ -187,15 +191,17 @@ def named_like(
 
 def erase(db: Session, person: Person, now: datetime) -> None:
     """Forget who it was: roles end, the seal on their reports is emptied, words said either way are gone."""
-    for held in grants_of(db, person.id, now):
-        held.ends_at = now
+    for held in db.exec(select(Grant).where(col(Grant.person_id) == person.id)):
+        held.starts_at, held.ends_at = min(held.starts_at, now), min(held.ends_at or now, now)
     marks = seal_of(db).marks(str(person.id))
     for row in db.exec(select(Reporter).where(col(Reporter.person_mark).in_(marks))):
         row.identity, row.person_mark = b"", f"erased-{row.id}"
     talk = db.get(Conversation, person.id)
     if talk is not None:
         db.delete(talk)
-    inbox.forget_bodies_of(db, person.oa_id, person.zalo_id)
-    delivery.forget_texts_to(db, person.oa_id, person.zalo_id)
+    inbox.forget_bodies_of(db, person.oa_id, person.zalo_id, now)
+    delivery.forget_texts_to(db, person.oa_id, person.zalo_id, now)
     person.zalo_id, person.name, person.home_unit_id = f"erased-{person.id}", None, None
-    person.on_duty_since, person.is_follower, person.erased_at = None, False, now
+    person.is_follower = person.is_admin = False
+    person.on_duty_since = person.last_heard_at = person.welcomed_at = None
+    person.erased_at = now

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from storage.accounts import seal_of
+from storage.accounts import ours, seal_of
 from storage.tables import Entry, Media, Person, Report, Reporter
 from storage.words import EntryKind, MediaState, ReportState, Urgency
 
@@ -23,12 +23,12 @@ SETTLED = (
 def by_code(db: Session, oa_id: str, code: str) -> Report | None:
     """The report of this code, ours until the transaction ends."""
     query = select(Report).where(col(Report.oa_id) == oa_id, col(Report.code) == code)
-    return db.exec(query.with_for_update()).first()
+    return db.exec(ours(query)).first()
 
 
 def by_id(db: Session, report_id: int) -> Report | None:
     """The report of this number, ours until the transaction ends."""
-    return db.exec(select(Report).where(col(Report.id) == report_id).with_for_update()).first()
+    return db.exec(ours(select(Report).where(col(Report.id) == report_id))).first()
 
 
 def code_exists(db: Session, oa_id: str, code: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from storage.tables import Unit, UnitAlias
@@ -68,19 +68,20 @@ def full_name(db: Session, unit_id: int | None) -> str:
 
 def set_aliases(db: Session, unit_id: int, names: dict[str, str]) -> None:
     """Replace the other names of a unit; `names` is folded name → name as written."""
-    for old in db.exec(select(UnitAlias).where(col(UnitAlias.unit_id) == unit_id)):
-        if old.folded not in names:
-            db.delete(old)
-    known = set(db.exec(select(col(UnitAlias.folded)).where(col(UnitAlias.unit_id) == unit_id)))
+    held = {a.folded: a for a in db.exec(select(UnitAlias).where(col(UnitAlias.unit_id) == unit_id))}
+    if {folded: a.alias for folded, a in held.items()} == names:
+        return
+    for folded in held.keys() - names.keys():
+        db.delete(held[folded])
     for folded, alias in names.items():
-        if folded not in known:
-            db.add(UnitAlias(unit_id=unit_id, alias=alias, folded=folded))
+        row = held.get(folded) or UnitAlias(unit_id=unit_id, folded=folded, alias=alias)
+        row.alias = alias
+        db.add(row)
+    db.execute(update(Unit).where(col(Unit.id) == unit_id).values(edition=col(Unit.edition) + 1))
 
 
 def edition(db: Session, oa_id: str) -> tuple[int, ...]:
-    """Changes whenever a unit or another name was added; tells a reader when to read again."""
-    mine = select(func.count(col(Unit.id)), func.coalesce(func.max(col(Unit.id)), 0)).where(
-        col(Unit.oa_id) == oa_id
-    )
-    names = select(func.count(col(UnitAlias.id)), func.coalesce(func.max(col(UnitAlias.id)), 0))
-    return (*db.exec(mine).one(), *db.exec(names).one())
+    """Changes whenever a unit or another name of one was added, changed or taken away."""
+    ids, editions = func.coalesce(func.max(col(Unit.id)), 0), func.coalesce(func.sum(col(Unit.edition)), 0)
+    query = select(func.count(col(Unit.id)), ids, editions).where(col(Unit.oa_id) == oa_id)
+    return tuple(int(n) for n in db.exec(query).one())

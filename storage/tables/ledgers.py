@@ -3,12 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json_value, ledger_id, moment, word
 from storage.tables.base import account, where
 from storage.words import InboxKind, OutboxKind, OutboxState
+
+# A planner uses a partial index only where the question repeats its condition, so these are asked verbatim.
+OPEN = "done_at IS NULL AND parked_at IS NULL"
+PARKED = "parked_at IS NOT NULL AND done_at IS NULL"
+ON_THE_WAY = "state IN ('waiting', 'going', 'unsure')"
+KEPT = "forgotten_at IS NULL"
 
 
 class Inbox(SQLModel, table=True):
@@ -16,9 +22,13 @@ class Inbox(SQLModel, table=True):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index("ix_inbox_open", "kind", "id", **where("done_at IS NULL AND parked_at IS NULL")),
-        Index("ix_inbox_turn", "oa_id", "subject", "id", **where("done_at IS NULL AND parked_at IS NULL")),
-        Index("ix_inbox_parked", "parked_at", **where("parked_at IS NOT NULL")),
+        Index("ix_inbox_open", "kind", "id", **where(OPEN)),
+        Index(
+            "ix_inbox_turn", "oa_id", "subject", "occurred_at", "id", **where(f"kind = 'event' AND {OPEN}")
+        ),
+        Index("ix_inbox_again", "not_before", **where(f"not_before IS NOT NULL AND {OPEN}")),
+        Index("ix_inbox_parked", "parked_at", **where(PARKED)),
+        Index("ix_inbox_kept", "received_at", "oa_id", "subject", **where(KEPT)),
     )
     id: int = ledger_id()
     oa_id: str = Field(max_length=32)  # no foreign key: we also keep what was meant for somebody else
@@ -28,11 +38,12 @@ class Inbox(SQLModel, table=True):
     said_key: str = Field(max_length=96, unique=True)  # Zalo says it twice, we hear it once
     body: bytes = Field(sa_type=LargeBinary)
     occurred_at: datetime = moment()
-    received_at: datetime = moment(index=True)
+    received_at: datetime = moment()
     not_before: datetime | None = moment(optional=True)
     done_at: datetime | None = moment(optional=True)
     attempts: int = 0
     parked_at: datetime | None = moment(optional=True)
+    forgotten_at: datetime | None = moment(optional=True)  # when the body and the person were emptied
     error: str | None = None
 
 
@@ -41,17 +52,11 @@ class Diary(SQLModel, table=True):
 
     __tablename__ = "diary"
     __table_args__ = (
-        Index("ix_diary_due", "due_at", "id", **where("done_at IS NULL AND parked_at IS NULL")),
-        Index(
-            "uq_diary_open",
-            "oa_id",
-            "feature",
-            "kind",
-            "key",
-            unique=True,
-            **where("done_at IS NULL AND parked_at IS NULL"),
-        ),
-        Index("ix_diary_parked", "parked_at", **where("parked_at IS NOT NULL")),
+        Index("ix_diary_due", "due_at", "id", **where(OPEN)),
+        Index("uq_diary_open", "oa_id", "feature", "kind", "key", unique=True, **where(OPEN)),
+        Index("ix_diary_again", "not_before", **where(f"not_before IS NOT NULL AND {OPEN}")),
+        Index("ix_diary_parked", "parked_at", **where(PARKED)),
+        Index("ix_diary_done", "done_at", **where("done_at IS NOT NULL")),
     )
     id: int = ledger_id()
     oa_id: str = account()
@@ -61,7 +66,7 @@ class Diary(SQLModel, table=True):
     due_at: datetime = moment()
     details: dict[str, Any] = json_value()
     not_before: datetime | None = moment(optional=True)
-    done_at: datetime | None = moment(optional=True, index=True)
+    done_at: datetime | None = moment(optional=True)
     attempts: int = 0
     parked_at: datetime | None = moment(optional=True)
     error: str | None = None
@@ -72,25 +77,26 @@ class Outbox(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_ready", "lane", "not_before", "id", **where("state = 'waiting'")),
         Index(
-            "ix_outbox_turn",
+            "ix_outbox_ready",
             "oa_id",
-            "recipient",
             "lane",
+            "not_before",
             "id",
-            **where("state IN ('waiting', 'going', 'unsure')"),
+            **where("state = 'waiting' AND kind <> 'fetch'"),
         ),
+        Index("ix_outbox_fetch", "not_before", "id", **where("state = 'waiting' AND kind = 'fetch'")),
+        Index("ix_outbox_turn", "oa_id", "recipient", "lane", "id", **where(ON_THE_WAY)),
+        Index("ix_outbox_topic", "oa_id", "topic", **where(f"topic IS NOT NULL AND {ON_THE_WAY}")),
+        Index("ix_outbox_expiry", "expires_at", **where("state = 'waiting' AND expires_at IS NOT NULL")),
         Index("ix_outbox_going", "going_since", **where("state = 'going'")),
         Index("ix_outbox_unsure", "not_before", **where("state = 'unsure'")),
-        Index("ix_outbox_pace", "oa_id", "attempted_at"),
         Index(
-            "ix_outbox_topic",
-            "oa_id",
-            "topic",
-            **where("topic IS NOT NULL AND state IN ('waiting', 'unsure')"),
+            "ix_outbox_pace", "oa_id", "attempted_at", **where("attempted_at IS NOT NULL AND kind <> 'fetch'")
         ),
-        UniqueConstraint("oa_id", "once"),
+        Index("ix_outbox_message", "zalo_message_id", **where("zalo_message_id IS NOT NULL")),
+        Index("ix_outbox_kept", "created_at", "oa_id", "recipient", **where(KEPT)),
+        Index("uq_outbox_once", "oa_id", "once", unique=True, **where("once IS NOT NULL")),
     )
     id: int = ledger_id()
     oa_id: str = account()
@@ -101,7 +107,7 @@ class Outbox(SQLModel, table=True):
     recipient: str = Field(default="", max_length=64)
     text: str = ""
     text_mark: str = Field(default="", max_length=16)  # finds the row again when only the echo is known
-    buttons: list[Any] = json_value()
+    buttons: list[Any] = json_value(list)
     details: dict[str, Any] = json_value()
     topic: str | None = Field(default=None, max_length=64)  # dropped together when it stops being true
     once: str | None = Field(default=None, max_length=96)
@@ -114,10 +120,9 @@ class Outbox(SQLModel, table=True):
     attempted_at: datetime | None = moment(optional=True)
     going_since: datetime | None = moment(optional=True)
     claimed_by: str | None = Field(default=None, max_length=32)
-    zalo_message_id: str | None = Field(default=None, max_length=64, index=True)
+    zalo_message_id: str | None = Field(default=None, max_length=64)
     sent_at: datetime | None = moment(optional=True)
     received_at: datetime | None = moment(optional=True)
     seen_at: datetime | None = moment(optional=True)
-    why: str | None = Field(
-        default=None, max_length=64
-    )  # the verdict and Zalo's code, never a person's words
+    forgotten_at: datetime | None = moment(optional=True)  # when the words and the person were emptied
+    why: str | None = Field(default=None, max_length=64)  # the verdict and Zalo's code, never anybody's words

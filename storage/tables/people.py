@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json_value, moment, row_id, word
-from storage.tables.base import account, refers
+from storage.tables.base import account, refers, where
 from storage.words import Purpose, Role, UnitKind
 
 
@@ -25,6 +25,12 @@ class Unit(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     households: int | None = None
+    edition: int = 1  # grows with every change, so that readers know when to read again
+
+
+@event.listens_for(Unit, "before_update")
+def _count_edition(_mapper: object, _connection: object, unit: Unit) -> None:
+    unit.edition += 1
 
 
 class UnitAlias(SQLModel, table=True):
@@ -42,7 +48,10 @@ class Person(SQLModel, table=True):
     """Somebody who has written to an account."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("oa_id", "zalo_id"),)
+    __table_args__ = (
+        UniqueConstraint("oa_id", "zalo_id"),
+        Index("ix_person_duty", "oa_id", **where("on_duty_since IS NOT NULL")),
+    )
     id: int = row_id()
     oa_id: str = account()
     zalo_id: str = Field(max_length=64)
@@ -109,7 +118,7 @@ class Conversation(SQLModel, table=True):
     step: str | None = Field(default=None, max_length=64)
     details: dict[str, Any] = json_value()
     step_at: datetime | None = moment(optional=True)
-    menu: list[str] = json_value()  # what 1, 2, 3 … stand for
+    menu: list[str] = json_value(list)  # what 1, 2, 3 … stand for
     menu_at: datetime | None = moment(optional=True)
     report_id: int | None = refers("report.id", optional=True)  # the report in hand
     touched_at: datetime | None = moment(optional=True)  # when it last grew
