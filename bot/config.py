@@ -1,5 +1,6 @@
 """The settings: read once from config.env and the environment, all mistakes at once, no secret shown."""
 
+import textwrap
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -9,9 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 FILE = "config.env"
+EXAMPLE = "config.env.example"
 SHORTEST_KEY = 16  # characters of SECRET_KEY: shorter ones can be tried out
+DRIVERS = ("sqlite", "postgresql+psycopg")
 PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (Zalo OA packages, read November 2026)
 
 
@@ -41,7 +46,7 @@ def _address(value: str) -> str:
 
 
 def _digits(value: str) -> str:
-    if value and not value.isdecimal():
+    if value and not (value.isascii() and value.isdecimal()):
         raise ValueError("Zalo's ids are digits only")
     return value
 
@@ -51,9 +56,18 @@ def _all_digits(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _database(value: str) -> str:
-    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise ValueError("the database is named by sqlite:///… or postgresql+psycopg://…")
+    url = _read_url(value)
+    if url is None or url.drivername not in DRIVERS or not url.database or ":memory:" in url.database:
+        raise ValueError("the database is named by sqlite:///FILE or postgresql+psycopg://…")
     return value
+
+
+def _read_url(value: str) -> URL | None:
+    """The parts of a database address; SQLAlchemy's own error would quote the password."""
+    try:
+        return make_url(value)
+    except (ArgumentError, ValueError):
+        return None
 
 
 def _long_enough(values: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
@@ -94,7 +108,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=FILE,
-        env_file_encoding="utf-8",
+        env_file_encoding="utf-8-sig",  # an editor may put a byte order mark before the first name
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -198,10 +212,16 @@ class Settings(BaseSettings):
         return ["SECRET_KEY is missing: write SECRET_KEY= with the answer of `openssl rand -hex 32`."]
 
 
-def _password_in(url: str) -> list[str]:
-    login, at, _ = url.partition("://")[2].rpartition("@")
-    password = login.partition(":")[2] if at else ""
-    return [password] if password else []
+def _password_in(address: str) -> list[str]:
+    """The password of a database address, as it is written and as it is meant."""
+    url = _read_url(address)
+    if url is None:
+        return []
+    written = address.partition("://")[2].rpartition("@")[0].partition(":")[2]
+    said = url.query.get("password", ())
+    return [
+        p for p in dict.fromkeys((written, url.password, *([said] if isinstance(said, str) else said))) if p
+    ]
 
 
 # --- Reading them ----------------------------------------------------------------------------------------
@@ -217,6 +237,10 @@ def read_settings(*, for_serving: bool = False) -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise SettingsError(_sentences(error.errors(include_input=False, include_url=False))) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            [f"{FILE} cannot be read: save it as UTF-8 text that this user may read."]
+        ) from None
     if for_serving and (missing := settings.missing_for_serving()):
         raise SettingsError(missing)
     return settings
@@ -231,5 +255,32 @@ def _sentences(errors: Iterable[ErrorDetails]) -> list[str]:
 
 def _sentence(name: str, what: str) -> str:
     examples = Settings.model_fields[name].examples or []
-    remedy = f"write {name.upper()}={examples[0]}" if examples else "see config.env.example"
+    remedy = f"write {name.upper()}={examples[0]}" if examples else f"see {EXAMPLE}"
     return f"{name.upper()} cannot be used: {what}; {remedy}."
+
+
+# --- Showing them ----------------------------------------------------------------------------------------
+
+
+def example() -> str:
+    """What config.env.example holds: each setting with its sentence and, commented out, its default."""
+    parts = [
+        "# Copy this file to config.env and take the # away from what you change. Write secrets nowhere else."
+    ]
+    for name, field in Settings.model_fields.items():
+        sentence = textwrap.fill(field.description or "", 108, initial_indent="# ", subsequent_indent="# ")
+        parts.append(f"{sentence}\n#{name.upper()}={_written(field.default)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _written(value: object) -> str:
+    """A default as it is written in the file; no default is a secret."""
+    match value:
+        case SecretStr():
+            return ""
+        case tuple():
+            return ",".join(map(str, value))
+        case float():
+            return f"{value:g}"
+    packages = {rate: name for name, rate in PACKAGES.items()}
+    return packages.get(value, str(value)) if isinstance(value, int) else str(value)

@@ -37,8 +37,8 @@ class Redactor:
     def _value(self, key: str, value: Any) -> Any:
         if key.startswith("_") or key in {"timestamp", "level"}:
             return value
-        if _NEVER_SHOWN.search(key) and isinstance(value, str | bytes):
-            return MASK
+        if _NEVER_SHOWN.search(key) and not (value is None or isinstance(value, int | float)):
+            return MASK  # a number under such a name is a count
         return self._masked(value, _DEEPEST)
 
     def _masked(self, value: Any, depth: int) -> Any:
