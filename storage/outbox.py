@@ -250,7 +250,7 @@ def mark(db: Session, marks: Iterable[Mark]) -> None:
 
 _MARK = (
     update(table)
-    .where(_c.id == bindparam("new_id"), _c.state == inline(OutboxState.GOING))
+    .where(_c.id == bindparam("new_id"), _c.state == OutboxState.GOING)  # no inline: many rows at once
     .values({f.name: bindparam(f"new_{f.name}") for f in fields(Mark) if f.name != "id"})
     .values(going_since=None, claimed_by=None)
 )
