@@ -31,6 +31,11 @@ _SPOTS = re.compile(
     r"quan|doc|ben xe|benh vien|nga tu|nga ba|chua|nha tho|san bong|suoi|song|ho|cong)(?: \w*\d\w*)?"
     r"|(?:quoc lo|ql|tinh lo) ?\d+(?: km ?\d+)?)\b"
 )
+_UNITS = (
+    r"(?:to dan pho so|to dan pho|to so|to|tdp|khu pho|kp|tieu khu|tk|ban|thon|xom|ap|khu) \d+"
+    r"|(?:to|tdp|kp|tk)\d+"
+)
+_ANYWHERE = re.compile(rf"\b(?:{_UNITS})\b|{_SPOTS.pattern}")
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,15 @@ def _expanded(key: str) -> str:
 
 def location_words(text: str) -> str | None:
     """Words for the spot as they were written, with accents: "ngõ 12", "sau nhà văn hóa"."""
+    return _as_written(_SPOTS, text)
+
+
+def where_words(text: str) -> str | None:
+    """Words for the spot and for the unit, as they were written, where no list of places is at hand."""
+    return _as_written(_ANYWHERE, text)
+
+
+def _as_written(pattern: re.Pattern[str], text: str) -> str | None:
     words = re.findall(r"[^\W_]+", text)
     folded = [fold(w) for w in words]
     line, starts = "", []
@@ -129,7 +143,7 @@ def location_words(text: str) -> str | None:
         starts.append(len(line))
         line += word + " "
     spots = []
-    for match in _SPOTS.finditer(line):
+    for match in pattern.finditer(line):
         first = _word_at(starts, match.start())
         last = _word_at(starts, match.end() - 1)
         spots.append(" ".join(words[first : last + 1]))

@@ -1,18 +1,27 @@
 """What is it, how urgent, and what to say first: read by rules that can be explained word by word."""
 
+import re
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from handlers.rules.categories import HARMLESS, Book, Category, Hit, Word, load_book, words_of
-from handlers.rules.phrases import find_code
-from handlers.rules.places import location_words
+from handlers.rules.categories import HARMLESS, NO_NUMBERS, Book, Case, Category, load_book
+from handlers.rules.intents import Findings, intent_of
+from handlers.rules.phrasebook import Hit
+from handlers.rules.places import where_words
+from handlers.rules.spelling import STOP, Word
 from storage.words import Intent, Urgency
 
 __all__ = ["Book", "Reading", "is_emergency", "load_book", "read"]
 
-NEGATION_REACHES = 3  # words between "không phải" and what it denies
-SHORT = 8  # words: a question or a mistake is short, a story is not
-MUST_BE_REPORTS = {Urgency.P1, Urgency.P2}
+DENIES = {"not": 2, "never": 0, "suppose": 1}  # how many words may stand between a sign and what it denies
+TIMES = frozenset({"going", "still", "just", "past", "over"})
+_HOUR = r" ?(?:h|g|giờ|gio)(?:\d\d)?"
+NIGHT = re.compile(
+    rf"\b(?:(?:22|23|0?[0-4]){_HOUR}\b(?! ?(?:chi[eề]u|tr[uư]a))"
+    rf"|(?:9|10|11|12){_HOUR} ?(?:đêm|dem|khuya|t[oố]i)\b)"
+)
+NOT_REPORTS = frozenset({Intent.CHITCHAT, Intent.NOISE, Intent.WITHDRAW, Intent.PATROL_LOG})
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,19 @@ class Reading:
     tells_when: bool = False
 
 
+@dataclass(frozen=True)
+class Matter:
+    """One thing the words are about, and how urgent it is with what else was said."""
+
+    hit: Hit
+    category: Category
+    case: Case
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.case.urgency
+
+
 def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     """Understand one message.
 
@@ -38,119 +60,147 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
         book: the categories and their words.
         has_media: something came with it, so that it is a report even without words.
     """
-    said = words_of(text)
-    signs = list(book.signs.find(said))
-    matters = [h for h in book.matters.find(said) if h.stands_for != HARMLESS and not _denied(h, signs)]
-    heard = {h.stands_for for h in signs}
-    urgencies = {h: _urgency(book.categories[h.stands_for], heard) for h in matters}
-    ranked = sorted(matters, key=lambda h: (urgencies[h], -h.length, h.start))
-    wishes = list(book.wishes.find(said))
-    intent = _intent(text, said, (ranked[:1] and urgencies[ranked[0]]) or None, wishes, book)
+    said = book.spelling.words_of(text)
+    signs = book.signs.find(said)
+    heard = _settled({h.stands_for for h in signs} | ({"night"} if NIGHT.search(text.casefold()) else set()))
+    matters = _ranked(Matter(h, *_judged(h, said, signs, heard, book)) for h in _meant(said, signs, book))
+    wishes = book.wishes.find(said)
+    top = matters[0].urgency if matters else None
+    findings = Findings(text, said, frozenset(heard), frozenset(h.stands_for for h in wishes), top)
+    intent, why = intent_of(findings, book.talk)
     if has_media and intent in {Intent.NOISE, Intent.CHITCHAT}:
         intent = Intent.REPORT
-    return _reading(text, book, intent, ranked, urgencies, [*signs, *wishes], heard)
+    reasons = _reasons(matters, [*signs, *wishes], why)
+    return _reading(findings, intent, why, matters, book, reasons, has_media=has_media)
 
 
 def is_emergency(text: str) -> bool:
     """Whether these words alone are an emergency, told now and not by hearsay."""
-    reading = read(text, book=load_book({}))
+    reading = read(text, book=load_book(NO_NUMBERS))
     return reading.intent is Intent.REPORT and reading.urgency is Urgency.P1
 
 
-def _denied(hit: Hit, signs: Sequence[Hit]) -> bool:
+# --- What the words are about ----------------------------------------------------------------------------
+
+
+def _meant(said: Sequence[Word], signs: Sequence[Hit], book: Book) -> list[Hit]:
+    """The matters named, without those that are denied or mean something harmless."""
+    found = book.matters.find(said)
+    harmless = [h for h in found if h.stands_for == HARMLESS]
+    return [
+        h
+        for h in found
+        if h.stands_for != HARMLESS
+        and not any(h.words & o.words and h.length <= o.length for o in harmless)
+        and not _denied(h, said, signs)
+    ]
+
+
+def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
     return any(
-        s.stands_for == "not" and 0 <= hit.start - (s.start + s.length) < NEGATION_REACHES for s in signs
+        0 <= hit.start - sign.end <= DENIES[sign.stands_for] and STOP not in said[sign.end : hit.start]
+        for sign in signs
+        if sign.stands_for in DENIES
     )
 
 
-def _urgency(category: Category, heard: set[str]) -> Urgency:
-    """How urgent this kind is, given what else was said; when in doubt, the more urgent."""
-    is_over = "past" in heard and "now" not in heard
-    if is_over or "hearsay" in heard:
-        return category.past or max(category.urgency, Urgency.P2)
-    if "worse" in heard and category.urgency < Urgency.P4:
-        return Urgency.P1
-    if "now" in heard and category.now is not None:
-        return category.now
-    return category.night or category.urgency if "night" in heard else category.urgency
+def _ranked(matters: Iterable[Matter]) -> list[Matter]:
+    return sorted(matters, key=lambda m: (m.urgency, m.category.rank, -m.hit.length, m.hit.start))
+
+
+# --- How urgent ------------------------------------------------------------------------------------------
+
+
+def _judged(
+    hit: Hit, said: Sequence[Word], signs: Sequence[Hit], heard: AbstractSet[str], book: Book
+) -> tuple[Category, Case]:
+    """What kind it is, and its case: with the times of its own sentence and the signs of the whole."""
+    category = book.categories[hit.stands_for]
+    first = next((i for i in range(hit.start, -1, -1) if said[i] is STOP), -1)
+    last = next((i for i in range(hit.end, len(said)) if said[i] is STOP), len(said))
+    own = {s.stands_for for s in signs if s.stands_for in TIMES and first < s.start < last}
+    return category, category.case_for(_settled((heard - TIMES) | own) if own else heard)
+
+
+def _settled(heard: AbstractSet[str]) -> set[str]:
+    """What goes on is not over, and what somebody sees going on is no hearsay."""
+    settled = set(heard)
+    if "still" in settled:
+        settled = (settled - {"past", "over"}) | {"going"}
+    if "over" in settled:
+        settled = (settled - {"going"}) | {"past"}
+    if "going" in settled and "past" not in settled:
+        settled.discard("hearsay")
+    if "past" in settled:
+        settled.discard("going")
+    return settled
+
+
+# --- What is answered ------------------------------------------------------------------------------------
 
 
 def _reading(
-    text: str,
-    book: Book,
+    findings: Findings,
     intent: Intent,
-    ranked: Sequence[Hit],
-    urgencies: dict[Hit, Urgency],
-    others: Iterable[Hit],
-    heard: set[str],
+    why: str,
+    matters: Sequence[Matter],
+    book: Book,
+    reasons: tuple[str, ...],
+    *,
+    has_media: bool,
 ) -> Reading:
-    first = book.categories[ranked[0].stands_for] if ranked else None
-    fallback = "not_report" if intent in {Intent.CHITCHAT, Intent.NOISE} else "other"
-    if intent is Intent.COMPLAINT_OFFICIAL:
-        first, fallback = None, "official_complaint"
-    if intent is Intent.QUESTION and first is None:
-        fallback = "admin_procedure"
-    chosen = first or book.categories[fallback]
-    urgency = _alone(chosen, heard) if first is None else urgencies[ranked[0]]
-    codes = list(dict.fromkeys(book.categories[h.stands_for].code for h in ranked))
-    number = book.numbers.get(chosen.number or "police") if urgency is Urgency.P1 else None
+    if why == "political":
+        return Reading(intent, "not_report", Urgency.P4, reasons=("political",))
+    category, urgency = _headline(findings, intent, matters, book, has_media=has_media)
+    number = book.numbers.get(category.number or "police") if urgency is Urgency.P1 else None
+    codes = dict.fromkeys(m.category.code for m in matters if intent not in NOT_REPORTS)
     return Reading(
         intent,
-        chosen.code,
+        category.code,
         urgency,
-        second_category=codes[1] if len(codes) > 1 and first is not None else None,
+        second_category=next((c for c in codes if c != category.code), None),
         emergency_number=number,
-        confidential=any(book.categories[h.stands_for].is_confidential for h in ranked),
-        location_text=location_words(text),
-        reasons=tuple(f"{h.stands_for}: {h.phrase}" for h in (*ranked, *others)),
-        tells_when=bool(heard & {"now", "past"}),
+        confidential=any(m.category.is_confidential for m in matters),
+        location_text=where_words(findings.text),
+        reasons=reasons,
+        tells_when=bool(findings.heard & TIMES),
     )
 
 
-def _alone(category: Category, heard: set[str]) -> Urgency:
-    """Somebody is hurt or armed, though nobody said what it is about."""
-    is_grave = "worse" in heard and "past" not in heard and category.code == "other"
-    return Urgency.P1 if is_grave else category.urgency
+def _headline(
+    findings: Findings, intent: Intent, matters: Sequence[Matter], book: Book, *, has_media: bool
+) -> tuple[Category, Urgency]:
+    """The category that names it and its urgency; some intents bring their own."""
+    kinds = book.categories
+    if intent is Intent.COMPLAINT_OFFICIAL:
+        return kinds["official_complaint"], Urgency.P4
+    if intent is Intent.RUMOUR_CHECK:
+        rumour = kinds["misinformation"]
+        return rumour, rumour.case_for(findings.heard).urgency
+    if intent is Intent.HAND_IN:
+        is_live = bool(matters) and matters[0].hit.stands_for == "ordnance"
+        return kinds["weapon_explosive"], matters[0].urgency if is_live else Urgency.P3
+    if intent in NOT_REPORTS:
+        return kinds["not_report"], Urgency.P4
+    if matters:
+        return matters[0].category, Urgency.P4 if intent is Intent.QUESTION else matters[0].urgency
+    return _unnamed(findings, intent, book, has_media=has_media)
 
 
-def _intent(
-    text: str, said: Sequence[Word], urgency: Urgency | None, wishes: Sequence[Hit], book: Book
-) -> Intent:
-    """What the words want; whatever is nothing else is a report."""
-    wanted = {h.stands_for for h in wishes}
-    if not said:
-        return Intent.NOISE
-    if "complaint" in wanted and "officials" in wanted and urgency is not Urgency.P1:
-        return Intent.COMPLAINT_OFFICIAL
-    if "withdraw" in wanted and len(said) <= SHORT:
-        return Intent.WITHDRAW
-    if find_code(text) is not None:
-        return Intent.FOLLOW_UP
-    if urgency in MUST_BE_REPORTS and not _asks(text, wanted):
-        return Intent.HAND_IN if "hand_in" in wanted else Intent.REPORT
-    return _harmless(text, said, urgency, wanted, book)
+def _unnamed(findings: Findings, intent: Intent, book: Book, *, has_media: bool) -> tuple[Category, Urgency]:
+    """Nobody said what it is about; a cry for help is still one."""
+    if intent is Intent.QUESTION:
+        return book.categories["admin_procedure"], Urgency.P4
+    other = book.categories["other"]
+    urgency = other.case_for(findings.heard).urgency if intent is Intent.REPORT else other.urgency
+    return other, min(urgency, Urgency.P3) if has_media else urgency
 
 
-def _harmless(
-    text: str, said: Sequence[Word], urgency: Urgency | None, wanted: set[str], book: Book
-) -> Intent:
-    if "rumour_check" in wanted:
-        return Intent.RUMOUR_CHECK
-    if "hand_in" in wanted:
-        return Intent.HAND_IN
-    if urgency is None and _is_small_talk(said, book):
-        return Intent.CHITCHAT
-    if "advertising" in wanted or ("noise" in wanted and len(said) <= SHORT and urgency is None):
-        return Intent.NOISE
-    if _asks(text, wanted) and urgency is not Urgency.P1:
-        return Intent.QUESTION
-    return Intent.REPORT
+def _reasons(matters: Sequence[Matter], others: Iterable[Hit], why: str) -> tuple[str, ...]:
+    about = (f"{m.category.code} {m.urgency}: {m.hit.typed}{_because(m.case)}" for m in matters)
+    signs = (f"{h.stands_for}: {h.typed}" for h in others)
+    return tuple(dict.fromkeys((*about, *signs, *([f"intent: {why}"] if why else []))))
 
 
-def _asks(text: str, wanted: set[str]) -> bool:
-    return "question" in wanted or ("rumour_check" in wanted and text.rstrip().endswith("?"))
-
-
-def _is_small_talk(said: Sequence[Word], book: Book) -> bool:
-    """Nothing but greetings, thanks or a test: every word belongs to one of them."""
-    return len(said) <= SHORT and sum(h.length for h in book.talk.find(said)) == len(said)
+def _because(case: Case) -> str:
+    return f" ({', '.join(sorted(case.signs))})" if case.signs else ""

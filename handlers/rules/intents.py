@@ -1,0 +1,137 @@
+"""What somebody wants with a message; whatever is nothing else is a report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.rules.phrasebook import Phrasebook
+from handlers.rules.phrases import find_code
+from handlers.rules.spelling import STOP, Word
+from handlers.rules.syllables import is_syllable
+from storage.words import Intent, Urgency
+
+SHORT = 8  # words: abuse or advertising is short, a story is not
+SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
+GRAVE = frozenset({Urgency.P1, Urgency.P2})
+LIVE = frozenset({"going", "alarm", "hurt", "armed"})
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found in a message: the signs heard, the wishes, and how urgent the gravest matter is."""
+
+    text: str
+    said: Sequence[Word]
+    heard: frozenset[str]
+    wanted: frozenset[str]
+    urgency: Urgency | None
+
+    @property
+    def words(self) -> list[Word]:
+        return [w for w in self.said if w is not STOP]
+
+    @property
+    def is_live(self) -> bool:
+        """An emergency that nobody doubts: nothing else the words may want comes before it."""
+        return self.urgency is Urgency.P1 and bool(self.heard & LIVE)
+
+
+def intent_of(found: Findings, talk: Phrasebook) -> tuple[Intent, str]:
+    """The intent, and the name of what decided."""
+    for decide in (
+        _taken_back,
+        _not_for_us,
+        _about_an_earlier_one,
+        _asks_whether_true,
+        _from_the_team,
+        _asks,
+    ):
+        decided = decide(found)
+        if decided is not None:
+            return decided
+    return _says_nothing(found, talk) or (Intent.REPORT, "")
+
+
+def _taken_back(found: Findings) -> tuple[Intent, str] | None:
+    if "withdraw" in found.wanted and "correction" not in found.wanted and not found.is_live:
+        return Intent.WITHDRAW, "withdraw"
+    return None
+
+
+def _not_for_us(found: Findings) -> tuple[Intent, str] | None:
+    """Accusations against officials, and politics: neither is taken, and nothing of it is kept."""
+    if found.is_live:
+        return None
+    if "political" in found.wanted:
+        return Intent.COMPLAINT_OFFICIAL, "political"
+    if "misdeed" in found.wanted or ("complaint" in found.wanted and found.urgency is None):
+        return Intent.COMPLAINT_OFFICIAL, "complaint"
+    return None
+
+
+def _about_an_earlier_one(found: Findings) -> tuple[Intent, str] | None:
+    if find_code(found.text) is not None:
+        return Intent.FOLLOW_UP, "code"
+    if "follow_up" in found.wanted and not found.is_live:
+        return Intent.FOLLOW_UP, "follow_up"
+    return None
+
+
+def _asks_whether_true(found: Findings) -> tuple[Intent, str] | None:
+    if "rumour_check" in found.wanted and ("hearsay" in found.heard or not found.is_live):
+        return Intent.RUMOUR_CHECK, "rumour_check"
+    return None
+
+
+def _from_the_team(found: Findings) -> tuple[Intent, str] | None:
+    if "hand_in" in found.wanted and "threat" not in found.heard:
+        return Intent.HAND_IN, "hand_in"
+    is_quiet = found.urgency not in GRAVE or bool({"calm", "past"} & found.heard)
+    if "patrol_log" in found.wanted and is_quiet and not found.is_live:
+        return Intent.PATROL_LOG, "patrol_log"
+    return None
+
+
+def _asks(found: Findings) -> tuple[Intent, str] | None:
+    """A plain question. Somebody in need asks too: “mất xe thì báo ai” is a report."""
+    if "law" in found.wanted and not found.is_live:
+        return Intent.QUESTION, "law"
+    is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard
+    if "question" in found.wanted and is_plain:
+        return Intent.QUESTION, "question"
+    if "may_ask" in found.wanted and found.urgency not in GRAVE and "report_where" not in found.wanted:
+        return Intent.QUESTION, "may_ask"
+    return None
+
+
+def _says_nothing(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | None:
+    """Greetings, thanks, tests, abuse, advertising, a cat on the keyboard."""
+    if not found.words:
+        return Intent.NOISE, "empty"
+    is_advertising = "advertising" in found.wanted
+    if is_advertising and found.urgency not in GRAVE:
+        return Intent.NOISE, "advertising"
+    if "alarm" in found.heard:
+        return None
+    if "thanks" in found.wanted and not found.is_live and found.urgency is not Urgency.P1:
+        return Intent.CHITCHAT, "thanks"
+    return _is_empty_talk(found, talk) if found.urgency is None else None
+
+
+def _is_empty_talk(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | None:
+    if _is_small_talk(found, talk):
+        return Intent.CHITCHAT, "small_talk"
+    if "abuse" in found.wanted and len(found.words) <= SHORT:
+        return Intent.NOISE, "abuse"
+    if not any(is_syllable(w.bare) and len(w.bare) > 1 for w in found.words):
+        return Intent.NOISE, "unreadable"
+    return None
+
+
+def _is_small_talk(found: Findings, talk: Phrasebook) -> bool:
+    """Greetings, thanks or a test, and little besides."""
+    words = len(found.words)
+    polite = 0
+    for hit in talk.find(found.said):
+        polite |= hit.words
+    share = polite.bit_count() / words
+    return share == 1 or (words <= SHORT and share >= SMALL_TALK_SHARE and not found.wanted - {"thanks"})

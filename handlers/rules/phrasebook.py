@@ -1,0 +1,119 @@
+"""Many phrases looked for in a text at once; a phrase may leave room for a few words between its own."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers.rules.spelling import STOP, Word, word
+
+_ROOM = 4  # words that fit into the room a phrase leaves, written as …
+_CLASS = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found in a text: which words of it (one bit each), what it stands for, and as it was typed."""
+
+    start: int
+    end: int
+    words: int
+    stands_for: str
+    typed: str
+
+    @property
+    def length(self) -> int:
+        return self.words.bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One place of a phrase: any of these words after so many others; `strict` ones need their accents."""
+
+    words: tuple[Word, ...]
+    strict: frozenset[str]
+    room: int
+
+    def takes(self, said: Word, *, loosely: bool) -> bool:
+        for known in self.words:
+            if known.bare == said.bare:
+                fits = said.nearly_fits(known) if loosely else said.fits(known)
+                if fits and (said.marks or known.typed not in self.strict):
+                    return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    parts: tuple[_Part, ...]
+    stands_for: str
+
+    def match(self, said: Sequence[Word], start: int) -> Hit | None:
+        loosely = len(self.parts) > 1
+        if not self.parts[0].takes(said[start], loosely=loosely):
+            return None
+        at, found = start, 1 << start
+        for part in self.parts[1:]:
+            at = _next(part, said, at + 1)
+            if at < 0:
+                return None
+            found |= 1 << at
+        typed = " ".join(w.typed for i, w in enumerate(said[start : at + 1], start) if found >> i & 1)
+        return Hit(start, at + 1, found, self.stands_for, typed)
+
+
+def _next(part: _Part, said: Sequence[Word], at: int) -> int:
+    """Where the next part of a phrase stands, or -1; a phrase does not reach into the next sentence."""
+    for place in range(at, min(at + part.room + 1, len(said))):
+        if part.takes(said[place], loosely=True):
+            return place
+        if said[place] is STOP:
+            return -1
+    return -1
+
+
+class Phrasebook:
+    """Phrases by what they stand for. `a|b` is either word, `…` leaves room, `!a` needs its accents typed."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]], classes: Mapping[str, str]) -> None:
+        self._by_first: dict[str, list[_Pattern]] = {}
+        self.vocabulary: set[str] = set()
+        for stands_for, written in phrases.items():
+            for phrase in written:
+                self._add(stands_for, _CLASS.sub(lambda name: classes[name[1]], phrase))
+
+    def _add(self, stands_for: str, phrase: str) -> None:
+        pattern = _Pattern(tuple(_parts(phrase.casefold())), stands_for)
+        self.vocabulary.update(w.bare for part in pattern.parts for w in part.words)
+        for bare in dict.fromkeys(w.bare for w in pattern.parts[0].words):
+            self._by_first.setdefault(bare, []).append(pattern)
+
+    def find(self, said: Sequence[Word]) -> list[Hit]:
+        """Every phrase that stands in the text, except those that a longer one of this book explains."""
+        by_first = self._by_first
+        found = [
+            hit
+            for at, spoken in enumerate(said)
+            if (patterns := by_first.get(spoken.bare)) is not None
+            for pattern in patterns
+            if (hit := pattern.match(said, at)) is not None
+        ]
+        return list(_longest(found))
+
+
+def _longest(found: Sequence[Hit]) -> Iterable[Hit]:
+    kept: dict[tuple[int, str], Hit] = {}
+    for hit in found:
+        if not any(hit.words & o.words == hit.words != o.words and o.start <= hit.start for o in found):
+            kept.setdefault((hit.words, hit.stands_for), hit)
+    return kept.values()
+
+
+def _parts(phrase: str) -> Iterable[_Part]:
+    room = 0
+    for piece in phrase.split():
+        if piece == "…":
+            room = _ROOM
+            continue
+        strict = frozenset(option[1:] for option in piece.split("|") if option.startswith("!"))
+        yield _Part(tuple(word(option.lstrip("!")) for option in piece.split("|")), strict, room)
+        room = 0

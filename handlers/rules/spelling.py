@@ -1,0 +1,167 @@
+"""How people type: without accents, in teen-code, in telex, with slips; each word as it was meant."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from rapidfuzz.distance import OSA
+
+from handlers.rules.folding import strip_accents
+from handlers.rules.syllables import accented, is_syllable, letters_untangled, without_telex
+
+_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD, 0xFE0F])
+_WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|[!?;\n]")
+_STOPS = frozenset(".!?;\n")
+_AT_SIGN = re.compile(r"(?<=[a-z])@(?=[a-z])")
+_LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_MEASURE = re.compile(r"(\d+)(tr|triệu|k|củ|h|g|p)(\d*)")
+_UNITS = {"tr": "triệu", "củ": "triệu", "h": "giờ", "g": "giờ"}
+_NEAR = 4  # words to either side that decide between two readings of an abbreviation
+_SHORTEST_SLIP = 4  # letters of a word that may hold a slip of the thumb
+_REMEMBERED = 1 << 14
+_TILDE, _HOOK = "\u0303", "\u0309"  # ngã and hỏi, which half the country does not tell apart
+_MARKS = {
+    mark: 1 << i for i, mark in enumerate(("\u0300", "\u0301", _HOOK, "\u0323", "\u0302", "\u0306", "\u031b"))
+}
+_MARKS[_TILDE] = _MARKS[_HOOK]
+_CROSSED = 1 << 7  # đ
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word without its marks, and which marks it was typed with (hoà and hòa are the same)."""
+
+    typed: str
+    bare: str
+    marks: int = 0
+
+    def fits(self, other: "Word") -> bool:
+        """Typed without accents it may be any of them; with accents it must be the same."""
+        return self.bare == other.bare and (not self.marks or self.marks == other.marks)
+
+    def nearly_fits(self, other: "Word") -> bool:
+        """The same, or some accents were left out."""
+        return self.bare == other.bare and not self.marks & ~other.marks
+
+
+STOP = Word(".", ".")
+
+
+@lru_cache(_REMEMBERED)
+def word(typed: str) -> Word:
+    """A word as it stands, without looking for what else was meant."""
+    marks = 0
+    for part in unicodedata.normalize("NFD", typed):
+        marks |= _CROSSED if part == "đ" else _MARKS.get(part, 0)
+    return Word(typed, strip_accents(typed), marks)
+
+
+@dataclass(frozen=True)
+class TwoReadings:
+    """An abbreviation that means one thing, or another one where certain words are near."""
+
+    usual: tuple[Word, ...]
+    other: tuple[Word, ...]
+    near: frozenset[str]
+
+
+class Spelling:
+    """Reads what was typed; `known` are the words that somebody would want to find in it."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._means, self._either = _abbreviations()
+        self._known = frozenset(known)
+        self._slips = tuple(sorted(w for w in known if len(w) >= _SHORTEST_SLIP and w.isascii()))
+        self._read = lru_cache(_REMEMBERED)(self._read_once)
+
+    def words_of(self, text: str) -> list[Word]:
+        """The words of a text in order, with a stop at the end of each sentence."""
+        plain = unicodedata.normalize("NFC", text.translate(_UNSEEN)).casefold()
+        typed = _WORD.findall(_AT_SIGN.sub("a", plain))
+        said: list[Word] = []
+        for at, token in enumerate(typed):
+            either = self._either.get(token)
+            said += self._read(token) if either is None else _chosen(either, typed, at)
+        return said
+
+    def _read_once(self, typed: str) -> tuple[Word, ...]:
+        if typed in _STOPS:
+            return (STOP,)
+        meant = self._means.get(typed)
+        if meant is not None:
+            return meant
+        plain = word(typed)
+        if (
+            not typed[0].isalnum()
+            or typed.isdecimal()
+            or plain.bare in self._known
+            or is_syllable(plain.bare)
+        ):
+            return (plain,)
+        return next(self._repairs(typed), (plain,))
+
+    def _repairs(self, typed: str) -> Iterator[tuple[Word, ...]]:
+        """What else it may have been, the likeliest first."""
+        measure = _MEASURE.fullmatch(typed)
+        if measure is not None:
+            yield _measured(measure)
+        shorter = _LONG_RUN.sub(r"\1", typed)
+        candidates = [shorter, *letters_untangled(shorter)]
+        for candidate in candidates:
+            if candidate in self._means:
+                yield self._means[candidate]
+            if is_syllable(strip_accents(candidate)):
+                yield (word(candidate),)
+        if shorter.isascii():
+            yield from ((word(accented(*found)),) for found in without_telex(shorter))
+        yield from self._apart(word(shorter).bare)
+        yield from self._slip(word(shorter).bare)
+
+    def _apart(self, bare: str) -> Iterator[tuple[Word, ...]]:
+        """Two words without a space between them."""
+        for at in range(2, len(bare) - 1):
+            if bare[:at] in self._known and bare[at:] in self._known and min(at, len(bare) - at) > 1:
+                yield (word(bare[:at]), word(bare[at:]))
+
+    def _slip(self, bare: str) -> Iterator[tuple[Word, ...]]:
+        """One letter too many, too few, wrong or out of order, but never the first."""
+        if len(bare) < _SHORTEST_SLIP or not bare.isalpha():
+            return
+        for known in self._slips:
+            if known[0] == bare[0] and OSA.distance(known, bare, score_cutoff=1) <= 1:
+                yield (word(known),)
+
+
+def _measured(measure: re.Match[str]) -> tuple[Word, ...]:
+    number, unit, rest = measure.groups()
+    return tuple(word(part) for part in (number, _UNITS.get(unit, unit), rest) if part)
+
+
+def _chosen(either: TwoReadings, typed: Sequence[str], at: int) -> tuple[Word, ...]:
+    around = (*typed[max(0, at - _NEAR) : at], *typed[at + 1 : at + 1 + _NEAR])
+    is_other = any(w in either.near or strip_accents(w) in either.near for w in around)
+    return either.other if is_other else either.usual
+
+
+@cache
+def _abbreviations() -> tuple[Mapping[str, tuple[Word, ...]], Mapping[str, TwoReadings]]:
+    raw = tomllib.loads(files("handlers.texts").joinpath("spelling.toml").read_text(encoding="utf-8"))
+    means = {typed: _plain(meant) for meant, forms in raw["means"].items() for typed in str(forms).split()}
+    either = {
+        typed: TwoReadings(
+            _plain(entry["usual"]),
+            _plain(entry["other"]),
+            frozenset(strip_accents(w) for w in entry["near"].split()),
+        )
+        for entry in raw["either"]
+        for typed in entry["typed"].split()
+    }
+    return means, either
+
+
+def _plain(text: str) -> tuple[Word, ...]:
+    return tuple(word(w) for w in unicodedata.normalize("NFC", text).casefold().split())
