@@ -19,7 +19,7 @@ SINGLE = {
     "backup": "store",
     "restore": "store",
     "replay": "store",
-    "sample": "demo",
+    "sample": "sample",
     "triage": "triage",
 }
 

@@ -1,0 +1,148 @@
+"""The sample city as values: twelve communes, 145 groups, officers and teams; the same for each seed."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from bot.commands.units_table import UnitRow
+from storage.words import Role, UnitKind
+
+PROVINCE = "SL"
+HOUSEHOLDS = (140, 240)  # of one group
+SPREAD = 0.012  # degrees around the middle of a commune
+EXTRA_MEMBERS = 116  # with one leader a group that makes 261 in the teams
+MEDIATORS = 60
+ELDERS = 40
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """Somebody of the sample city; the id is made up and belongs to nobody."""
+
+    zalo_id: str
+    name: str
+    unit_code: str
+    role: Role = Role.RESIDENT
+
+
+@cache
+def _written() -> Mapping[str, object]:
+    return tomllib.loads(files("bot.sample").joinpath("city.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class City:
+    """Places and people; `chance` decides everything that is not written down."""
+
+    units: tuple[UnitRow, ...]
+    staff: tuple[Citizen, ...]
+    seed: int
+
+    @property
+    def groups(self) -> list[str]:
+        return [u.code for u in self.units if u.kind is UnitKind.GROUP]
+
+    def residents(self, count: int) -> Iterator[Citizen]:
+        """Any number of residents, spread over the groups."""
+        chance, names, groups = Random(f"{self.seed}:residents"), Names(), self.groups
+        for number in range(count):
+            yield Citizen(_id(self.seed, 1, number), names.draw(chance), groups[number % len(groups)])
+
+
+class Names:
+    """Names put together by chance: nobody's."""
+
+    def __init__(self) -> None:
+        self._parts = [_texts(part) for part in _table("people").values()]
+
+    def draw(self, chance: Random) -> str:
+        return " ".join(chance.choice(part) for part in self._parts)
+
+
+def make_city(seed: int = 1) -> City:
+    """The city of a seed."""
+    chance = Random(f"{seed}:city")
+    units = tuple(_units(chance))
+    return City(units, tuple(_staff(units, chance, seed)), seed)
+
+
+# --- Places ----------------------------------------------------------------------------------------------
+
+
+def _units(chance: Random) -> Iterator[UnitRow]:
+    yield UnitRow(1, PROVINCE, "Tỉnh Sơn La", UnitKind.PROVINCE, "", ("Son La",), 21.327, 103.914, None)
+    for commune in _communes():
+        code, latitude, longitude = str(commune["code"]), commune["latitude"], commune["longitude"]
+        middle = (float(str(latitude)), float(str(longitude)))
+        old = tuple(_texts(commune["old"]))
+        yield UnitRow(0, code, str(commune["name"]), UnitKind.COMMUNE, PROVINCE, old, *middle, None)
+        yield from _groups(commune, middle, chance)
+
+
+def _groups(commune: Mapping[str, object], middle: tuple[float, float], chance: Random) -> Iterator[UnitRow]:
+    count, code = int(str(commune["groups"])), str(commune["code"])
+    villages = _village_names(count, chance) if commune.get("villages") else None
+    for number in range(1, count + 1):
+        name = villages[number - 1] if villages else f"Tổ {number}"
+        aliases = (f"Bản {number}",) if villages else (f"Tổ dân phố {number}", f"TDP {number}")
+        where = [degree + chance.uniform(-SPREAD, SPREAD) for degree in middle]
+        at = (round(where[0], 5), round(where[1], 5))
+        households = chance.randint(*HOUSEHOLDS)
+        yield UnitRow(0, f"{code}{number:02d}", name, UnitKind.GROUP, code, aliases, *at, households)
+
+
+def _village_names(count: int, chance: Random) -> list[str]:
+    parts = _table("village_names")
+    every = [f"Bản {a} {b}" for a in _texts(parts["first"]) for b in _texts(parts["second"])]
+    return chance.sample(every, count)
+
+
+# --- People with a role ----------------------------------------------------------------------------------
+
+
+def _staff(units: tuple[UnitRow, ...], chance: Random, seed: int) -> Iterator[Citizen]:
+    names = Names()
+    for number, (code, role) in enumerate(_posts(units, chance)):
+        yield Citizen(_id(seed, 2, number), names.draw(chance), code, role)
+
+
+def _posts(units: tuple[UnitRow, ...], chance: Random) -> Iterator[tuple[str, Role]]:
+    communes = [u.code for u in units if u.kind is UnitKind.COMMUNE]
+    groups = [u.code for u in units if u.kind is UnitKind.GROUP]
+    for commune in communes:
+        yield commune, Role.POLICE_CHIEF
+        yield from ((commune, Role.DUTY_OFFICER) for _ in range(3))
+        yield commune, Role.COMMITTEE
+    for number, group in enumerate(groups):
+        yield group, Role.TEAM_LEADER
+        yield group, Role.UNIT_HEAD
+        if number % 3 == 0:
+            yield group, Role.BEAT_OFFICER
+    yield from ((chance.choice(groups), Role.TEAM_MEMBER) for _ in range(EXTRA_MEMBERS))
+    yield from ((chance.choice(groups), Role.MEDIATOR) for _ in range(MEDIATORS))
+    yield from ((chance.choice(groups), Role.RESPECTED_ELDER) for _ in range(ELDERS))
+
+
+def _id(seed: int, kind: int, number: int) -> str:
+    """Looks like Zalo's ids: 19 digits, beyond what a floating-point number can hold."""
+    return f"99{kind}{seed % 10_000:04d}{number:012d}"
+
+
+# --- What is written down --------------------------------------------------------------------------------
+
+
+def _communes() -> list[Mapping[str, object]]:
+    written = _written()["commune"]
+    return [entry for entry in written if isinstance(entry, dict)] if isinstance(written, list) else []
+
+
+def _table(name: str) -> Mapping[str, object]:
+    found = _written()[name]
+    return found if isinstance(found, dict) else {}
+
+
+def _texts(written: object) -> list[str]:
+    return [str(word) for word in written] if isinstance(written, list) else []
