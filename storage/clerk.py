@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from storage.seal import Seal
 
+ABANDONED_SECONDS = 60
 BUSY_SECONDS = 15  # how long the command line beside a running server waits for its turn
 
 
@@ -28,10 +29,26 @@ def open_engine(url: str, *, reading: bool = False) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…`; a reading one refuses to write."""
     if url.startswith("sqlite"):
         return _sqlite(url, reading=reading)
-    options = {"postgresql_readonly": True} if reading else {}
-    return create_engine(
-        url, pool_pre_ping=True, pool_size=2 if not reading else 4, execution_options=options
+    return _postgres(url, reading=reading)
+
+
+def _postgres(url: str, *, reading: bool) -> Engine:
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=4 if reading else 2,
+        isolation_level="READ COMMITTED",  # a turn taken is followed by a look at what others have done
+        execution_options={"postgresql_readonly": True} if reading else {},
     )
+    if not reading:
+
+        @event.listens_for(engine, "connect")
+        def _let_go(dbapi: Any, _record: object) -> None:
+            # A process whose machine lost its power must not keep its turn and its rows for ever.
+            dbapi.execute(f"SET idle_in_transaction_session_timeout = '{ABANDONED_SECONDS}s'")
+            dbapi.commit()
+
+    return engine
 
 
 def _sqlite(url: str, *, reading: bool) -> Engine:
