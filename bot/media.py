@@ -217,6 +217,7 @@ def _as_kept(raw: bytes, kind: EntryKind) -> tuple[bytes, str]:
 def write_whole(path: Path, content: bytes) -> None:
     """The file is there whole or not at all, also after a power cut."""
     if path.exists():
+        path.touch()  # somebody wants it again: it counts as new, and no tidying takes it away
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".coming-")

@@ -2,34 +2,93 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+from handlers.rules.clocks import Target, Unit
 from handlers.rules.facts import fact_on
-from storage import delivery, diary, inbox
+from storage import delivery, diary, inbox, retention
 
 BODIES_FOR = timedelta(days=7)  # as long as Zalo might still repeat itself; the keys stay for good
 DIARY_FOR = timedelta(days=30)
+LONGEST_MONTH = timedelta(days=31)  # nothing is forgotten a day too early
+MOST_SLICES = 10_000  # of one kind in one go; what is left comes next hour
+FILES_AT_ONCE = 400
+UNCLAIMED_FOR = timedelta(days=1)  # a picture that was just fetched is written down a moment later
 KEPT_BACKUPS = 7
 BUSY_SECONDS = 60
+
+type_forget = Callable[[Session, datetime], int]
 
 
 class NoFileError(Exception):
     """This database is no file: it is copied with the tools of its own server."""
 
 
-def tidy(now: datetime) -> list[Callable[[Session], int]]:
-    """What to forget now, each in a transaction of its own so that a webhook gets in between."""
-    raw_chat = fact_on(now).retention.raw_chat.plain
+def tidy(now: datetime) -> Iterator[Callable[[Session], int]]:
+    """What to forget now, slice by slice, each in a transaction of its own so that a webhook gets in between.
+
+    To be walked through once, doing each slice before the next one is taken: a kind is over when a slice
+    found nothing.
+    """
+    for forget, before in _due(now):
+        for _ in range(MOST_SLICES):
+            done: list[int] = []
+            yield partial(_slice, forget=forget, before=before, done=done)
+            if not any(done):
+                break
+
+
+def _slice(db: Session, *, forget: type_forget, before: datetime, done: list[int]) -> int:
+    done.append(forget(db, before))
+    return done[-1]
+
+
+def _due(now: datetime) -> list[tuple[type_forget, datetime]]:
+    """Everything that is kept for a time, and the moment before which its time is over.
+
+    What was said to and by a reporter must not outlive the seal on who they are.
+    """
+    kept = fact_on(now).retention
+    identity, chat = ago(now, kept.identity_after_close), ago(now, kept.raw_chat)
     return [
-        lambda db: inbox.forget_bodies(db, now - BODIES_FOR),
-        lambda db: delivery.forget_texts(db, now - raw_chat),
-        lambda db: diary.forget_done(db, now - DIARY_FOR),
+        (inbox.forget_bodies, max(chat, now - BODIES_FOR)),
+        (delivery.forget_texts, max(chat, identity)),
+        (diary.forget_done, now - DIARY_FOR),
+        (retention.forget_media, ago(now, kept.media_after_close)),
+        (retention.forget_identities, identity),
+        (retention.forget_stories, ago(now, kept.case_record)),
+        (retention.forget_audit, ago(now, kept.audit)),
     ]
+
+
+def ago(now: datetime, target: Target) -> datetime:
+    """The moment that lies a retention time back."""
+    return now - (target.amount * LONGEST_MONTH if target.unit is Unit.MONTHS else target.plain)
+
+
+def sweep(root: Path, needed: Callable[[Collection[str]], set[str]], now: datetime) -> int:
+    """Remove the files below DATA_DIR/media that no row stands for any more; returns how many.
+
+    Args:
+        root: the folder; each file is named by the SHA-256 of its content.
+        needed: says which of these names are still needed.
+        now: files younger than a day stay, because their row may be about to be written.
+    """
+    old = (now - UNCLAIMED_FOR).timestamp()
+    files = (f for f in root.glob("*/*/*") if f.is_file() and f.stat().st_mtime < old)
+    removed = 0
+    while batch := {f.stem: f for f in islice(files, FILES_AT_ONCE)}:
+        for name in batch.keys() - needed(list(batch)):
+            batch[name].unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def database_file(url: str) -> Path:

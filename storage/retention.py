@@ -1,7 +1,7 @@
 """What is forgotten when a matter is long over: pictures, who reported it, at last what was said.
 
-Everything is done in slices: each question is asked again until it answers that nothing was left. A report that
-is open loses nothing, nor does one that was merged into an open one; a P1 is left to people.
+Everything is done in slices: each question is asked again until it answers that nothing was left. A report
+that is open loses nothing, nor does one that was merged into an open one; a P1 is left to people.
 """
 
 from collections.abc import Collection
@@ -38,7 +38,7 @@ def _over(before: datetime, unless: ColumnElement[bool] | None = None) -> CTE:
 
 
 def forget_media(db: Session, before: datetime, most: int = AT_ONCE) -> int:
-    """Let go of the pictures of what was closed before then, unless the police entered it in their register."""
+    """Let go of the pictures of what was closed before then, unless it stands in the police register."""
     over = _over(before, unless=col(Report.registered_at).is_not(None))
     needed = (
         select(literal(1))
@@ -89,7 +89,7 @@ def forget_identities(db: Session, before: datetime, most: int = AT_ONCE) -> int
 
 
 def forget_stories(db: Session, before: datetime, most: int = AT_ONCE) -> int:
-    """Empty what was said and where of what was closed before then; what happened and when stays countable."""
+    """Empty the words and places of what was closed before then; what happened and when is still counted."""
     over = _over(before)
     told = or_(col(Entry.text) != "", col(Entry.latitude).is_not(None))
     tells = select(literal(1)).where(col(Entry.report_id) == col(Report.id), told).exists()
