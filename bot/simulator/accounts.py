@@ -1,0 +1,64 @@
+"""One Official Account at the simulated Zalo: its people, its chats, what it uploaded, what it may spend."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.simulator.people import Person, person_id, person_id_by_app
+from bot.simulator.rates import Bucket
+from bot.simulator.records import Json
+
+BUSINESS, STATE = 2, 4
+PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (price page, read November 2026)
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A picture or file that the account may send until it expires."""
+
+    kind: str
+    name: str
+    content: bytes = field(repr=False)
+    until: datetime
+    url: str
+
+
+@dataclass
+class Account:
+    """Everything Zalo knows about one Official Account."""
+
+    oa_id: str
+    secret: str  # signs the webhooks; not the app secret
+    oa_type: int = BUSINESS
+    name: str = "Bình Yên"
+    package: str = "growth"
+    allowance: int = 500  # consultation messages a month outside the 48 hours
+    bucket: Bucket = field(default_factory=lambda: Bucket(PACKAGES["growth"]))
+    people: dict[str, Person] = field(default_factory=dict)
+    uploads: dict[str, Uploaded] = field(default_factory=dict)
+    chats: list[Json] = field(default_factory=list)  # oldest first
+    chats_of: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    senders: dict[str, str] = field(default_factory=dict)  # message id → who sent it to the account
+    message_ids: set[str] = field(default_factory=set)  # everything that can be quoted
+    spent: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month → messages
+
+    def person(self, name_or_uid: str, name: str = "") -> Person:
+        """The person with this id or this made-up name, who comes into being when first asked for."""
+        is_uid = name_or_uid.isdecimal()
+        uid = name_or_uid if is_uid else person_id(self.oa_id, name_or_uid)
+        if uid not in self.people:
+            called = name or ("" if is_uid else name_or_uid)
+            self.people[uid] = Person(uid, person_id_by_app(name_or_uid), self.oa_id, called)
+        elif name:
+            self.people[uid].name = name
+        return self.people[uid]
+
+    def remember(self, uid: str, row: Json) -> None:
+        self.chats.append(row)
+        self.chats_of[uid].append(row)
+        self.message_ids.add(str(row["message_id"]))
+
+    def set_package(self, package: str | int) -> None:
+        """Growth and comprehensive have their known pace; a number is taken as it is."""
+        self.package = str(package)
+        self.bucket = Bucket(package if isinstance(package, int) else PACKAGES[package])

@@ -1,0 +1,39 @@
+"""One API request, read: who asks for what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.simulator.accounts import Account
+from bot.simulator.faults import Where
+from bot.simulator.records import Json
+from bot.simulator.world import World
+
+
+@dataclass(frozen=True)
+class Part:
+    """The file of an upload."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request of an account whose token holds."""
+
+    account: Account
+    path: str
+    given: Json = field(repr=False)
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What an address of the API does; `exempt` calls do not count against the account's pace."""
+
+    where: Where
+    run: Callable[[World, Asked], object]
+    exempt: bool = False
+
+
+Endpoints = Mapping[tuple[str, str], Endpoint]

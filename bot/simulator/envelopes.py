@@ -1,0 +1,58 @@
+"""The shapes in which Zalo tells what happened (event pages, read November 2026)."""
+
+from bot.simulator.people import Person
+from bot.simulator.records import Json
+
+
+def from_person(person: Person, name: str, message: Json, **more: object) -> Json:
+    """A person wrote to the account."""
+    return {
+        "user_id_by_app": person.uid_by_app,
+        "event_name": name,
+        "sender": {"id": person.uid},
+        "recipient": {"id": person.oa_id},
+        "message": message,
+        **more,
+    }
+
+
+def to_person(person: Person, name: str, message: Json, admin_id: str = "") -> Json:
+    """An echo or a receipt; `admin_id` says that a human typed."""
+    sender: Json = {"id": person.oa_id, **({"admin_id": admin_id} if admin_id else {})}
+    return {
+        "user_id_by_app": person.uid_by_app,
+        "event_name": name,
+        "sender": sender,
+        "recipient": {"id": person.uid},
+        "message": message,
+    }
+
+
+def about_follower(person: Person, name: str, source: str) -> Json:
+    return {
+        "oa_id": person.oa_id,
+        "event_name": name,
+        "follower": {"id": person.uid},
+        "user_id_by_app": person.uid_by_app,
+        "source": source,
+    }
+
+
+def opened_chat(person: Person) -> Json:
+    return {
+        "oa_id": person.oa_id,
+        "event_name": "user_click_chatnow",
+        "user_id": person.uid,
+        "user_id_by_app": person.uid_by_app,
+    }
+
+
+def withdrew(person: Person) -> Json:
+    """The page names no account here."""
+    return {"event_name": "user_withdraw", "user_id": person.uid, "user_id_by_app": person.uid_by_app}
+
+
+def attached(message_id: str, kind: str, payload: Json, text: str | None = None) -> Json:
+    """A message with one thing attached."""
+    words: Json = {} if text is None else {"text": text}
+    return {"msg_id": message_id, **words, "attachments": [{"type": kind, "payload": payload}]}

@@ -1,0 +1,58 @@
+"""What is not known about the real Zalo, or differs from account to account: switches a test may turn."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Signing(StrEnum):
+    """How the signature header of a webhook looks."""
+
+    PLAIN = "mac={}"
+    SPACED = "mac = {}"
+    BARE = "{}"
+    WRONG_KEY = "mac={} "  # signed with a key that is not the account's
+    MISSING = ""
+
+
+@dataclass
+class Habits:
+    """Every switch with what seems most likely; all may be turned while the simulator runs."""
+
+    # Webhooks
+    signing: Signing = Signing.PLAIN
+    vary: bool = True  # key order, spacing, escapes, numbers as text, optional fields left out
+    bare_ids: bool = False  # ids as numbers beyond 2^53
+    retry_delays: tuple[timedelta, ...] = (
+        timedelta(seconds=30),
+        timedelta(minutes=5),
+        timedelta(minutes=15),
+        timedelta(minutes=30),
+        timedelta(hours=1),
+    )
+    retries_count_from_first: bool = False  # otherwise each delay counts from the attempt before
+    retry_only_unreachable: bool = False  # otherwise any answer but 200 is told again
+    switched_off_events: set[str] = field(default_factory=set)  # the console's tick for each event
+    echo_after: timedelta = timedelta(0)
+    received_after: timedelta | None = timedelta(seconds=2)  # None: no receipt at all
+    seen_after: timedelta | None = timedelta(seconds=30)
+    echo_admin_id: str = ""  # when set, even echoes of API sends carry it
+
+    # Sending
+    drops_buttons: bool = False  # v3 cs shows the text without its buttons
+    state_oas_speak_v3: bool = False
+    too_long_code: int = -210  # or -201
+    state_oas_tell_quota: bool = False
+    dead_kinds_status: int = 200  # transaction and promotion: 200 with -233, or 404
+
+    # Tokens
+    oauth_numbers: bool = True  # refusals carry a numeric `error`
+    echoes_state: bool = True
+    needs_pkce: bool = False
+    static_challenge: str = ""  # saved in the console; counts where the link carries none
+    redirect_uris: set[str] = field(default_factory=set)  # saved in the console; empty: any
+
+    # Media and lookups
+    media_life: timedelta | None = None  # None: links of received media do not expire
+    account_id_key: str = "oaid"  # or oa_id
+    unknown_person_code: int = -201  # or -213

@@ -1,0 +1,110 @@
+"""Sending: what Zalo takes, from whom, and to whom (OA message API, read November 2026)."""
+
+import unicodedata
+
+from bot.simulator.accounts import BUSINESS, STATE, Account
+from bot.simulator.asked import Asked, Endpoint, Endpoints
+from bot.simulator.contents import Content, content_of
+from bot.simulator.faults import Where
+from bot.simulator.people import Person
+from bot.simulator.price import quota_for
+from bot.simulator.records import Json, Reaction, SentMessage, milliseconds, part_of, text_of
+from bot.simulator.refusal import Refusal
+from bot.simulator.world import World
+
+LONGEST_TEXT = 2000
+V3, V2 = "/v3.0/oa/message/cs", "/v2.0/oa/message"
+
+
+def send_v3(world: World, asked: Asked) -> Json:
+    if asked.account.oa_type == STATE and not world.habits.state_oas_speak_v3:
+        raise Refusal(-235)
+    return _send(world, asked)
+
+
+def send_v2(world: World, asked: Asked) -> Json:
+    """Closed for ordinary messages of business accounts, and open to all for reactions."""
+    if "sender_action" in asked.given:
+        return _react(world, asked)
+    if asked.account.oa_type == BUSINESS:
+        raise Refusal(-240)
+    return _send(world, asked)
+
+
+def _send(world: World, asked: Asked) -> Json:
+    account, now = asked.account, world.clock.now()
+    message = part_of(asked.given, "message")
+    person = _recipient(asked.given, account)
+    text, quoted = _text(world, message), text_of(message.get("quote_message_id")) or None
+    content = content_of(message, account, now, is_v2=asked.path == V2)
+    if not text and content is None:
+        raise Refusal(-201, "message")
+    if quoted is not None and quoted not in account.message_ids:
+        raise Refusal(-201, "quote_message_id")
+    person.require_reachable(now)
+    quota = quota_for(account, person, now)
+    content = content or Content("text")
+    sent = SentMessage(
+        message_id=world.new_id(),
+        oa_id=account.oa_id,
+        to=person.uid,
+        text=text,
+        at=now,
+        path=asked.path,
+        buttons=() if world.habits.drops_buttons and asked.path == V3 else content.buttons,
+        kind=content.kind,
+        content=content.content,
+        url=content.url,
+        name=content.name,
+        quoted=quoted,
+        raw=asked.given,
+        quota_type=None if quota is None else text_of(quota["quota_type"]),
+    )
+    world.deliver(account, person, sent)
+    tells_quota = account.oa_type != STATE or world.habits.state_oas_tell_quota
+    told: Json = {"quota": quota} if quota is not None and tells_quota else {}
+    return {"message_id": sent.message_id, "user_id": person.uid, "sent_time": milliseconds(now), **told}
+
+
+def _recipient(given: Json, account: Account) -> Person:
+    """Named by user id, or by the message that is answered."""
+    recipient = part_of(given, "recipient")
+    answered = text_of(recipient.get("message_id"))
+    uid = account.senders.get(answered, "") if answered else text_of(recipient.get("user_id"))
+    person = account.people.get(uid)
+    if person is None or not person.is_known:
+        raise Refusal(-201, "message_id" if answered else "user_id")
+    return person
+
+
+def _text(world: World, message: Json) -> str:
+    """Counted in NFC code points, which is an assumption of ours."""
+    text = message.get("text", "")
+    if not isinstance(text, str):
+        raise Refusal(-201, "text")
+    if len(unicodedata.normalize("NFC", text)) > LONGEST_TEXT:
+        raise Refusal(world.habits.too_long_code, "text")
+    return text
+
+
+def _react(world: World, asked: Asked) -> Json:
+    person, action = _recipient(asked.given, asked.account), part_of(asked.given, "sender_action")
+    icon, message_id = text_of(action.get("react_icon")), text_of(action.get("react_message_id"))
+    if not icon or message_id not in asked.account.message_ids:
+        raise Refusal(-201, "react_message_id")
+    world.reactions.append(Reaction(asked.account.oa_id, person.uid, icon, message_id, world.clock.now()))
+    echo: Json = {"msg_id": message_id, "react_icon": icon}
+    world.announce(asked.account, person, "oa_reacted_message", echo, world.habits.echo_after)
+    return {"message_id": message_id, "user_id": person.uid}
+
+
+def dead_kind(_world: World, _asked: Asked) -> Json:
+    raise Refusal(-233)
+
+
+MESSAGES: Endpoints = {
+    ("POST", V3): Endpoint(Where.SEND, send_v3),
+    ("POST", V2): Endpoint(Where.SEND, send_v2),
+    ("POST", "/v3.0/oa/message/transaction"): Endpoint(Where.SEND, dead_kind),
+    ("POST", "/v3.0/oa/message/promotion"): Endpoint(Where.SEND, dead_kind),
+}

@@ -1,0 +1,66 @@
+"""A person as one Official Account sees them, and how long the account may write to them."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.simulator.refusal import Refusal
+
+FREE = timedelta(hours=48)  # consultation messages cost nothing
+OPEN = timedelta(days=7)  # and are refused after this
+ASLEEP = timedelta(days=45)
+CONSULTATION = "cs"
+
+
+@dataclass
+class Person:
+    """A user id means one person at one account; the app-wide id is the same at every account."""
+
+    uid: str
+    uid_by_app: str
+    oa_id: str
+    name: str
+    follows: bool = False
+    has_written: bool = False
+    last_interaction: datetime | None = None
+    last_active: datetime | None = None  # anything the person did in Zalo
+    restricted: set[str] = field(default_factory=set)  # kinds of messages the person does not want
+    shared_info: dict[str, object] = field(default_factory=dict)
+    alias: str = ""
+    uses_phone: bool = True  # receipts come from the phone application only
+
+    @property
+    def is_known(self) -> bool:
+        return self.follows or self.last_interaction is not None
+
+    def interact(self, now: datetime) -> None:
+        self.last_interaction = self.last_active = max(now, self.last_interaction or now)
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Inside the 48 hours in which an answer is free."""
+        return self.last_interaction is not None and now - self.last_interaction <= FREE
+
+    def require_reachable(self, now: datetime) -> None:
+        """Raise what Zalo answers when a consultation message may not be sent to this person."""
+        if not self.is_known:
+            raise Refusal(-201, "user_id")
+        if CONSULTATION in self.restricted:
+            raise Refusal(-244)
+        if self.last_active is None or now - self.last_active > ASLEEP:
+            raise Refusal(-227)
+        if self.last_interaction is None or now - self.last_interaction > OPEN:
+            raise Refusal(-230)
+
+
+def person_id(oa_id: str, alias: str) -> str:
+    """Different at every account, the same in every run, and too long for a floating-point number."""
+    return "99" + _digits(f"{oa_id}|{alias}")
+
+
+def person_id_by_app(alias: str) -> str:
+    return "77" + _digits(alias)
+
+
+def _digits(words: str) -> str:
+    number = int.from_bytes(hashlib.sha256(words.encode()).digest()[:8]) % 10**17
+    return f"{number:017d}"

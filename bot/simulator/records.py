@@ -1,0 +1,115 @@
+"""What the simulated Zalo writes down: messages that reached people, calls it answered, events it told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+Json = dict[str, object]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message; `payload` is what a press sends, or where it leads."""
+
+    label: str
+    kind: str  # oa.query.show, oa.query.hide, oa.open.url, oa.open.phone, oa.open.sms
+    payload: object
+
+    @property
+    def speaks(self) -> bool:
+        """A press comes back as the person's own words."""
+        return self.kind.startswith("oa.query.")
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message that reached a person."""
+
+    message_id: str
+    oa_id: str
+    to: str
+    text: str
+    at: datetime
+    path: str
+    buttons: tuple[Button, ...] = ()
+    kind: str = "text"  # text, image, gif, sticker, file, list, request_user_info
+    content: bytes | None = field(default=None, repr=False)  # of an uploaded picture or file
+    url: str = ""  # where the content can be seen
+    name: str = ""  # of an uploaded file
+    quoted: str | None = None
+    raw: Json = field(default_factory=dict, repr=False)
+    quota_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """A small icon that the account put under a person's message."""
+
+    oa_id: str
+    to: str
+    icon: str
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call and how it was answered; `error` is None where no envelope was given."""
+
+    method: str
+    path: str
+    at: datetime
+    oa_id: str
+    to: str
+    error: int | None
+    status: int
+    given: Json = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing Zalo tells the webhook: the very bytes and headers, so that it can be told again."""
+
+    oa_id: str
+    subject: str  # the person it is about: whose turn in the queue
+    at: datetime
+    body: Json = field(repr=False)
+    raw: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+    def __getitem__(self, key: str) -> object:
+        return self.body[key]
+
+    @property
+    def name(self) -> str:
+        return str(self.body["event_name"])
+
+    @property
+    def message_id(self) -> str:
+        return text_of(part_of(self.body, "message").get("msg_id"))
+
+
+Watcher = Callable[[SentMessage], None]
+
+
+def part_of(given: Mapping[str, object], key: str) -> Json:
+    """The object under a key; an empty one where there is none."""
+    found = given.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def parts_of(given: Mapping[str, object], key: str) -> list[Json]:
+    """The objects of the list under a key."""
+    found = given.get(key)
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def text_of(value: object) -> str:
+    """Ids come as text or as number."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if isinstance(value, str) else str(value) if is_number else ""
+
+
+def milliseconds(at: datetime) -> str:
+    return str((at - EPOCH) // timedelta(milliseconds=1))

@@ -1,0 +1,278 @@
+"""A Zalo that runs on your table: the OA API, signed webhooks and phones, by a clock that tests move."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from random import Random
+
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.simulator.accounts import BUSINESS, Account
+from bot.simulator.app import FrontDoor
+from bot.simulator.faults import Faults
+from bot.simulator.habits import Habits
+from bot.simulator.media import MediaShelf
+from bot.simulator.oauth import Grants
+from bot.simulator.phones import Phone
+from bot.simulator.postbox import OK, Postbox, Posted
+from bot.simulator.records import Call, Event, Json, Reaction, SentMessage, Watcher, milliseconds
+from bot.simulator.scribe import Scribe, mac
+from bot.simulator.world import World
+
+SAMPLE_TEXT, SAMPLE_ID = "This is testing message", "This is message id"
+
+
+class SimulatedZalo:
+    """One Zalo app with one or more Official Accounts, their people, and the way to the bot's webhook."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        app_id: str = "4400000000000000001",
+        app_secret: str = "app-secret-made-up",  # noqa: S107 (a made-up secret of a made-up app)
+        oa_id: str = "5500000000000000001",
+        oa_secret: str = "oa-key-made-up",  # noqa: S107
+        oa_type: int = BUSINESS,
+        seed: int = 0,
+        patience: float = 10.0,
+        habits: Habits | None = None,
+    ) -> None:
+        """`patience`: real seconds until a webhook counts as silent; Zalo itself waits two."""
+        dice, habits, faults = Random(seed), habits or Habits(), Faults()
+        grants = Grants(clock, app_id, app_secret, habits, dice)
+        scribe = Scribe(app_id, habits, dice)
+        post = Postbox(clock, habits, faults, patience)
+        shelf = MediaShelf(clock, habits, dice, lambda: self.url)
+        self.world = World(clock, app_id, app_secret, dice, habits, faults, grants, scribe, post, shelf)
+        self.oa_id = oa_id
+        self.url = ""
+        self._phones: dict[tuple[str, str], Phone] = {}
+        self._runner: web.AppRunner | None = None
+        self.add_account(oa_id, oa_secret=oa_secret, oa_type=oa_type)
+
+    # --- Accounts --------------------------------------------------------------------------------------
+
+    def add_account(
+        self,
+        oa_id: str,
+        *,
+        oa_secret: str,
+        oa_type: int = BUSINESS,
+        name: str = "Bình Yên",
+        package: str | int = "growth",
+        granted: bool = True,
+    ) -> Account:
+        """One more account of the same app; ungranted, the app hears nothing of it until consent."""
+        account = self.world.accounts[oa_id] = Account(oa_id, oa_secret, oa_type, name)
+        account.set_package(package)
+        if granted:
+            self.world.grants.issue(oa_id)
+        return account
+
+    def account(self, oa_id: str | None = None) -> Account:
+        return self.world.account(oa_id or self.oa_id)
+
+    def token_pair(self, oa_id: str | None = None) -> tuple[str, str]:
+        """The access and the refresh token that hold now."""
+        pair = self.world.grants.current[oa_id or self.oa_id]
+        return pair.access, pair.refresh
+
+    def secret_key(self, oa_id: str | None = None) -> str | None:
+        """The OA secret key, which the console shows only after the webhook URL was saved."""
+        return self.account(oa_id).secret if self.world.is_revealed else None
+
+    async def revoke(self, oa_id: str | None = None) -> Event:
+        """The account's administrator takes the permission back."""
+        account = self.account(oa_id)
+        event = await self.tell("permission_revoked", oa_id=account.oa_id)
+        self.world.grants.revoke(account.oa_id)
+        return event
+
+    # --- Books -----------------------------------------------------------------------------------------
+
+    @property
+    def habits(self) -> Habits:
+        return self.world.habits
+
+    @property
+    def faults(self) -> Faults:
+        return self.world.faults
+
+    @property
+    def sent(self) -> list[SentMessage]:
+        """Every message that reached a person, in order."""
+        return self.world.sent
+
+    @property
+    def reactions(self) -> list[Reaction]:
+        return self.world.reactions
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every call, with the error it was answered with."""
+        return self.world.calls
+
+    @property
+    def posted(self) -> list[Posted]:
+        """Every attempt to tell the webhook something."""
+        return self.world.post.posted
+
+    @property
+    def lost_events(self) -> list[Event]:
+        """What the webhook was never told, or not any more."""
+        return self.world.post.lost
+
+    @property
+    def watchers(self) -> list[Watcher]:
+        """Called with each message that reaches a person."""
+        return self.world.watchers
+
+    # --- Running ---------------------------------------------------------------------------------------
+
+    @property
+    def media_host(self) -> str:
+        return self.url.removeprefix("http://")
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; port 0 takes any free one."""
+        app = FrontDoor(self.world).application()
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        self.url = f"http://{host}:{self._runner.addresses[0][1]}"
+        self.world.post.open()
+
+    async def stop(self) -> None:
+        self.world.hung.set()
+        await self.world.post.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def let_go(self) -> None:
+        """Cut the connections that hang; later ones hang anew."""
+        self.world.hung.set()
+        self.world.hung = asyncio.Event()
+
+    # --- Webhook ---------------------------------------------------------------------------------------
+
+    def point_at(self, webhook_url: str, *, oa_id: str | None = None) -> None:
+        """Save the webhook URL without trying it; one for the app, or another one for one account."""
+        post = self.world.post
+        if oa_id is None:
+            post.url = webhook_url
+        else:
+            post.url_of[oa_id] = webhook_url
+        self.world.is_revealed = True
+
+    async def save_webhook(self, url: str) -> bool:
+        """As the console does: an unsigned trial, and the URL is saved only after a 200."""
+        if await self._sample(url, signed=False) != OK:
+            return False
+        self.point_at(url)
+        return True
+
+    async def press_test(self, *, signed: bool = False) -> int | None:
+        """The console's "Test" button: a sample about nobody, to the saved URL."""
+        return await self._sample(self.world.post.url, signed=signed)
+
+    async def _sample(self, url: str, *, signed: bool) -> int | None:
+        at = milliseconds(self.world.clock.now())
+        sample: Json = {
+            "app_id": self.world.app_id,
+            "user_id_by_app": "552177279717587730",
+            "event_name": "user_send_text",
+            "timestamp": at,
+            "sender": {"id": "246845883529197922"},
+            "recipient": {"id": "388613280878808645"},
+            "message": {"msg_id": SAMPLE_ID, "text": SAMPLE_TEXT},
+        }
+        raw = json.dumps(sample).encode()
+        headers = self.world.scribe.sign(raw, at, self.account().secret) if signed else {}
+        return await self.world.post.post_raw(url, raw, {"Content-Type": "application/json", **headers})
+
+    def enable(self) -> None:
+        """A human turns the webhook on again after Zalo gave up."""
+        self.world.post.is_unsubscribed = False
+
+    @property
+    def is_unsubscribed(self) -> bool:
+        return self.world.post.is_unsubscribed
+
+    # --- Telling ---------------------------------------------------------------------------------------
+
+    async def deliver_due(self) -> bool:
+        """Tell the webhook everything that is due by the clock; whether anything was told."""
+        return await self.world.post.deliver_due()
+
+    def next_due(self) -> datetime | None:
+        return self.world.post.next_due()
+
+    async def run(self) -> None:
+        """Keep telling in real time until cancelled; for demo and drills, with the machine's clock."""
+        post = self.world.post
+        while True:
+            post.news.clear()
+            await post.deliver_due()
+            due = post.next_due()
+            wait = None if due is None else max(0.0, (due - self.world.clock.now()).total_seconds())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(post.news.wait(), wait)
+
+    async def redeliver(self, event: Event, times: int = 1) -> list[int | None]:
+        """Tell the same bytes again; gives the statuses."""
+        return [await self.world.post.post(event, attempt) for attempt in range(1, times + 1)]
+
+    async def tell(self, event_name: str, *, oa_id: str | None = None, **fields: object) -> Event:
+        """Any event, known or not, with any fields; flat, with `oa_id`."""
+        account = self.account(oa_id)
+        body: Json = {"oa_id": account.oa_id, "event_name": event_name, **fields}
+        return await self.world.tell(account, "", body)
+
+    async def post_raw(
+        self,
+        body: bytes | Mapping[str, object],
+        *,
+        secret: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        oa_id: str | None = None,
+    ) -> int | None:
+        """Post anything to the webhook, signed with `secret` where one is given; gives the status."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signature: dict[str, str] = {}
+        if secret is not None:
+            signature["X-ZEvent-Signature"] = f"mac={mac(self.world.app_id, raw, _timestamp(raw), secret)}"
+        url = self.world.post.url_of.get(oa_id or "") or self.world.post.url
+        told = {"Content-Type": "application/json", **signature, **(headers or {})}
+        return await self.world.post.post_raw(url, raw, told)
+
+    # --- People ----------------------------------------------------------------------------------------
+
+    def phone(self, name_or_uid: str, *, name: str = "", oa_id: str | None = None) -> Phone:
+        """The phone of a person (by a made-up name or by user id) who writes to one of the accounts."""
+        account = self.account(oa_id)
+        person = account.person(name_or_uid, name)
+        key = account.oa_id, person.uid
+        if key not in self._phones:
+            self._phones[key] = Phone(self.world, account, person)
+        return self._phones[key]
+
+    def phones(self) -> Iterator[Phone]:
+        return iter(self._phones.values())
+
+    async def staff_says(self, phone: Phone, text: str, *, admin_id: str = "9900000000000000099") -> None:
+        """A human of the authority types in the OA chat tool; the echo names them."""
+        self.world.staff_says(phone.account, phone.person, text, admin_id)
+        await self.deliver_due()
+
+
+def _timestamp(raw: bytes) -> str:
+    try:
+        told = json.loads(raw)
+    except ValueError:
+        return ""
+    return str(told.get("timestamp", "")) if isinstance(told, dict) else ""
