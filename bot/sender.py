@@ -28,7 +28,7 @@ log = structlog.get_logger("sender")
 
 AT_ONCE = 256  # requests on their way at the same time
 BREATH = 1.0  # seconds to wait when the database does not answer
-NO_TOKEN_REST = timedelta(seconds=30)
+NO_TOKEN_REST = timedelta(seconds=5)
 ORPHANED_AFTER = timedelta(seconds=3 * PATIENCE)  # another process would long have marked it
 NEVER_LEFT = Ruling(Verdict.RETRY, "no connection")
 NO_ANSWER = Ruling(Verdict.VERIFY, "no answer")

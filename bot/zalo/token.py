@@ -20,7 +20,8 @@ from storage.words import TokenState
 log = structlog.get_logger("token")
 
 LEASE = timedelta(seconds=90)  # longer than any request: two owners at once would lose the grant
-TOO_SOON = timedelta(minutes=1)
+TOO_SOON = timedelta(seconds=5)  # doubled each time a fresh token is refused again
+LIVED = timedelta(minutes=30)  # a token that worked this long was a good one
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MARGIN = timedelta(hours=5)  # before the access token dies
 TRIES = 3  # with one refresh token, when no answer comes; then a person has to look
@@ -47,6 +48,7 @@ class TokenKeeper:
         self._known: dict[str, str] = {}
         self._locks: dict[str, asyncio.Lock] = {}
         self._renewed: dict[str, datetime] = {}
+        self._refused: dict[str, int] = {}  # how often in a row a fresh token was refused
 
     async def access(self, oa_id: str) -> str | None:
         """The access token to speak with; None where there is none."""
@@ -68,8 +70,8 @@ class TokenKeeper:
             pair = await self._look_up(oa_id)
             if pair is not None and pair.access != rejected:
                 return True  # somebody else was faster
-            if pair is None or self._renewed.get(oa_id, EPOCH) + TOO_SOON > self._clock.now():
-                return False  # a token of our own making refused at once: something else is wrong
+            if pair is None or self._is_too_soon(oa_id):
+                return False
             owned = await self._write(
                 lambda db: accounts.own_refresh(db, oa_id, self._who, self._clock.now(), LEASE)
             )
@@ -79,6 +81,17 @@ class TokenKeeper:
                 await self._write(lambda db: accounts.let_go(db, oa_id))
                 return True
             return await self._exchange(oa_id, owned)
+
+    def _is_too_soon(self, oa_id: str) -> bool:
+        """A token renewed just now is refused again: something else is wrong, and haste makes it worse."""
+        now, renewed = self._clock.now(), self._renewed.get(oa_id, EPOCH)
+        if now - renewed > LIVED:
+            self._refused[oa_id] = 0
+        rest = TOO_SOON * 2 ** min(self._refused.get(oa_id, 0), 7)
+        if now - renewed < rest:
+            return True
+        self._refused[oa_id] = self._refused.get(oa_id, 0) + 1
+        return False
 
     async def _exchange(self, oa_id: str, owned: Pair) -> bool:
         try:
