@@ -12,7 +12,7 @@ GROUPS = {"units": "units", "people": "people", "oa": "accounts", "token": "toke
 SINGLE = {
     "demo": "demo",
     "serve": "serve",
-    "simulate": "running",
+    "simulate": "simulate",
     "migrate": "store",
     "doctor": "doctor",
     "invite": "invite",

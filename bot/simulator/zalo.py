@@ -10,6 +10,7 @@ from random import Random
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.simulator import console
 from bot.simulator.accounts import BUSINESS, Account
 from bot.simulator.app import FrontDoor
 from bot.simulator.faults import Faults
@@ -17,12 +18,10 @@ from bot.simulator.habits import Habits
 from bot.simulator.media import MediaShelf
 from bot.simulator.oauth import Grants
 from bot.simulator.phones import Phone
-from bot.simulator.postbox import OK, Postbox, Posted
-from bot.simulator.records import Call, Event, Json, Reaction, SentMessage, Watcher, milliseconds
+from bot.simulator.postbox import Postbox, Posted
+from bot.simulator.records import Call, Event, Reaction, SentMessage, Watcher
 from bot.simulator.scribe import Scribe, mac
 from bot.simulator.world import World
-
-SAMPLE_TEXT, SAMPLE_ID = "This is testing message", "This is message id"
 
 
 class SimulatedZalo:
@@ -37,6 +36,7 @@ class SimulatedZalo:
         oa_id: str = "5500000000000000001",
         oa_secret: str = "oa-key-made-up",  # noqa: S107
         oa_type: int = BUSINESS,
+        package: str | int = "comprehensive",
         seed: int = 0,
         patience: float = 10.0,
         habits: Habits | None = None,
@@ -52,7 +52,20 @@ class SimulatedZalo:
         self.url = ""
         self._phones: dict[tuple[str, str], Phone] = {}
         self._runner: web.AppRunner | None = None
-        self.add_account(oa_id, oa_secret=oa_secret, oa_type=oa_type)
+        self.add_account(oa_id, oa_secret=oa_secret, oa_type=oa_type, package=package)
+
+    @property
+    def app_id(self) -> str:
+        return self.world.app_id
+
+    @property
+    def app_secret(self) -> str:
+        return self.world.app_secret
+
+    @property
+    def oa_secret(self) -> str:
+        """The key that signs the webhooks of the first account."""
+        return self.account().secret
 
     # --- Accounts --------------------------------------------------------------------------------------
 
@@ -63,7 +76,7 @@ class SimulatedZalo:
         oa_secret: str,
         oa_type: int = BUSINESS,
         name: str = "Bình Yên",
-        package: str | int = "growth",
+        package: str | int = "comprehensive",
         granted: bool = True,
     ) -> Account:
         """One more account of the same app; ungranted, the app hears nothing of it until consent."""
@@ -162,38 +175,15 @@ class SimulatedZalo:
 
     def point_at(self, webhook_url: str, *, oa_id: str | None = None) -> None:
         """Save the webhook URL without trying it; one for the app, or another one for one account."""
-        post = self.world.post
-        if oa_id is None:
-            post.url = webhook_url
-        else:
-            post.url_of[oa_id] = webhook_url
-        self.world.is_revealed = True
+        console.save(self.world, webhook_url, oa_id)
 
     async def save_webhook(self, url: str) -> bool:
         """As the console does: an unsigned trial, and the URL is saved only after a 200."""
-        if await self._sample(url, signed=False) != OK:
-            return False
-        self.point_at(url)
-        return True
+        return await console.try_and_save(self.world, url)
 
     async def press_test(self, *, signed: bool = False) -> int | None:
         """The console's "Test" button: a sample about nobody, to the saved URL."""
-        return await self._sample(self.world.post.url, signed=signed)
-
-    async def _sample(self, url: str, *, signed: bool) -> int | None:
-        at = milliseconds(self.world.clock.now())
-        sample: Json = {
-            "app_id": self.world.app_id,
-            "user_id_by_app": "552177279717587730",
-            "event_name": "user_send_text",
-            "timestamp": at,
-            "sender": {"id": "246845883529197922"},
-            "recipient": {"id": "388613280878808645"},
-            "message": {"msg_id": SAMPLE_ID, "text": SAMPLE_TEXT},
-        }
-        raw = json.dumps(sample).encode()
-        headers = self.world.scribe.sign(raw, at, self.account().secret) if signed else {}
-        return await self.world.post.post_raw(url, raw, {"Content-Type": "application/json", **headers})
+        return await console.send_sample(self.world, self.world.post.url, self.oa_secret if signed else None)
 
     def enable(self) -> None:
         """A human turns the webhook on again after Zalo gave up."""
@@ -230,7 +220,7 @@ class SimulatedZalo:
     async def tell(self, event_name: str, *, oa_id: str | None = None, **fields: object) -> Event:
         """Any event, known or not, with any fields; flat, with `oa_id`."""
         account = self.account(oa_id)
-        body: Json = {"oa_id": account.oa_id, "event_name": event_name, **fields}
+        body: dict[str, object] = {"oa_id": account.oa_id, "event_name": event_name, **fields}
         return await self.world.tell(account, "", body)
 
     async def post_raw(
