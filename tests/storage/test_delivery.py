@@ -113,7 +113,7 @@ def by_words(house: Clerk, to: str = "an", words: str = WORDS, oa_id: str = OA) 
 def test_an_echo_finds_what_may_have_left(house: Clerk, state: OutboxState, *, is_found: bool) -> None:
     (row_id,) = send(house, message("an"))
     change(house, row_id, state=state)
-    assert by_words(house) == (row_id if is_found else None)
+    assert by_words(house) == (row_id if state in {GOING, UNSURE} else None)
 
 
 def test_an_echo_finds_what_waits_to_leave_a_second_time_and_so_prevents_it(house: Clerk) -> None:

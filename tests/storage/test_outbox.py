@@ -1,4 +1,4 @@
-"""The outbox: alarms before replies before notices, one at a time for a person, never more than there is room."""
+"""The outbox: alarms before replies before notices, one at a time for a person, as many as there is room."""
 
 from collections.abc import Sequence
 
