@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from itertools import islice
@@ -109,14 +110,18 @@ def back_up(url: str, to: Path) -> Path:
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_name(f".{to.name}.{os.getpid()}")
     unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=BUSY_SECONDS)
     try:
-        connection.execute("VACUUM INTO ?", (str(unfinished),))
+        with closing(_open_to_read(source)) as connection:
+            connection.execute("VACUUM INTO ?", (str(unfinished),))
+        unfinished.chmod(0o600)
+        unfinished.replace(to)
     finally:
-        connection.close()
-    unfinished.chmod(0o600)
-    unfinished.replace(to)
+        unfinished.unlink(missing_ok=True)
     return to
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
 
 
 def back_up_tonight(url: str, data_dir: Path, now: datetime, timezone: tzinfo) -> Path:
@@ -136,15 +141,9 @@ def restore(url: str, source: Path) -> None:
     """
     target = database_file(url)
     target.parent.mkdir(parents=True, exist_ok=True)
-    kept = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
-    try:
+    with closing(_open_to_read(source)) as kept:
         if kept.execute("PRAGMA quick_check").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("the copy is damaged")
         kept.execute("SELECT version_num FROM alembic_version")
-        into = sqlite3.connect(target, timeout=BUSY_SECONDS)
-        try:
+        with closing(sqlite3.connect(target, timeout=BUSY_SECONDS)) as into:
             kept.backup(into)
-        finally:
-            into.close()
-    finally:
-        kept.close()

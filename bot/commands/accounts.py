@@ -7,8 +7,11 @@ from sqlmodel import Session
 
 from bot.commands.counter import AsJson, FailedError, now, open_books, require_key, show
 from bot.config import Settings, read_settings
+from bot.first_account import describe_first
 from storage import accounts, audit
 from storage.tables import OfficialAccount
+
+LONGEST_ID = 32
 
 app = typer.Typer(no_args_is_help=True, help="Official Accounts of the same Zalo app.")
 
@@ -29,7 +32,7 @@ def add(
 
 def describe(db: Session, settings: Settings, oa_id: str, secret_keys: str, name: str) -> None:
     keys = [key.strip() for key in secret_keys.split(",") if key.strip()]
-    if not (oa_id.isascii() and oa_id.isdecimal()):
+    if not (oa_id.isascii() and oa_id.isdecimal() and len(oa_id) <= LONGEST_ID):
         raise FailedError("an Official Account is named by its id, which is digits only")
     if not keys:
         raise FailedError("the OA secret key is missing: it stands on the app's webhook page")
@@ -42,9 +45,15 @@ def every(*, as_json: AsJson = False) -> None:
     """Every Official Account we speak for. Example: oa list --json"""
     settings = read_settings()
     require_key(settings)
-    with open_books(settings) as clerk, clerk.reading() as db:
-        rows = [_line(db, account) for account in accounts.every(db)]
+    with open_books(settings) as clerk:
+        rows = clerk.do(lambda db: table(db, settings))
     show(rows, as_json=as_json)
+
+
+def table(db: Session, settings: Settings) -> list[dict[str, object]]:
+    """The account of the settings is sealed anew: it may have been entered before there was a key."""
+    describe_first(db, settings, now())
+    return [_line(db, account) for account in accounts.every(db)]
 
 
 def _line(db: Session, account: OfficialAccount) -> dict[str, object]:

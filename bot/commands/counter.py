@@ -37,7 +37,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON instead of a table
 def sentence(error: Exception) -> str:
     """Why it failed; a database error may quote what was being written, so only its cause is told."""
     if isinstance(error, DBAPIError):
-        return f"the database cannot be used ({str(error.orig).splitlines()[0]}): check DATABASE_URL"
+        cause = next(iter(str(error.orig).splitlines()), type(error).__name__)
+        return f"the database cannot be used ({cause}): check DATABASE_URL"
     return str(error)
 
 
@@ -54,10 +55,14 @@ def now() -> datetime:
 
 def make_room(settings: Settings) -> None:
     """The folders a new installation needs."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    url = make_url(settings.database_url)
+    folders, url = [settings.data_dir], make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        folders.append(Path(url.database).parent)
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FailedError(f"{folder}: cannot be made a folder ({error.strerror})") from None
 
 
 def seal_for(settings: Settings) -> Seal:
@@ -114,10 +119,11 @@ def show(rows: Sequence[dict[str, object]], *, as_json: bool) -> None:
         return
     from rich.console import Console  # noqa: PLC0415 (takes a quarter of a second, and only tables need it)
     from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
     table = Table(*(rows[0] if rows else ()))
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+        table.add_row(*(Text(_cell(value)) for value in row.values()))  # a name may look like markup
     Console().print(table if rows else "nothing yet")
 
 

@@ -63,13 +63,15 @@ def write(rows: Iterator[list[str | int]], path: Path) -> int:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
     try:
+        path.open("ab").close()  # the library would find out last and leave its own files open
         with xlsxwriter.Workbook(str(path), options) as book:
             sheet = book.add_worksheet("reports")
             sheet.write_row(0, 0, COLUMNS)
             for count, row in enumerate(rows, 1):
                 sheet.write_row(count, 0, row)
     except (OSError, XlsxWriterException) as error:
-        raise FailedError(f"{path}: cannot be written ({error})") from None
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise FailedError(f"{path}: cannot be written ({why})") from None
     return count
 
 

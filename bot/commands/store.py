@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from alembic.util.exc import CommandError
 from sqlmodel import Session
 
 from bot import tidying
@@ -29,6 +30,8 @@ def bring_up_to_date(settings: Settings) -> str | None:
     try:
         schema.upgrade(engine)
         return schema.present(engine)
+    except CommandError:
+        raise FailedError("the database is from a newer version of this program: install that one") from None
     finally:
         engine.dispose()
 

@@ -19,6 +19,8 @@ REQUIRED = COLUMNS[:3]
 PARENT = {UnitKind.COMMUNE: UnitKind.PROVINCE, UnitKind.GROUP: UnitKind.COMMUNE}
 SHOWN_MISTAKES = 20
 LONGEST_CODE = 32
+MOST_DIGITS = 7  # of a number of households
+TOO_MUCH = "too much"  # where the reader puts fields that no column is named for
 
 
 @dataclass(frozen=True)
@@ -56,42 +58,39 @@ def read_file(path: Path) -> list[UnitRow]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            missing = [c for c in REQUIRED if c not in (reader.fieldnames or ())]
-            if missing:
-                raise FailedError(f"{path}:1: the first line must name the columns {','.join(COLUMNS)}")
-            return _rows(path, _numbered(reader))
+            return _rows(path, csv.DictReader(file, restkey=TOO_MUCH, restval="", strict=True))
     except UnicodeDecodeError:
         raise FailedError(f"{path}: not UTF-8; save it again as “CSV UTF-8”") from None
-    except csv.Error as error:
-        raise FailedError(f"{path}: not a readable table ({error})") from None
     except OSError as error:
         raise FailedError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def _numbered(reader: "csv.DictReader[str]") -> Iterator[tuple[int, dict[str, str]]]:
-    for row in reader:
-        yield (
-            reader.line_num,
-            {
-                k: unicodedata.normalize("NFC", (v or "").strip())
-                for k, v in row.items()
-                if isinstance(k, str)
-            },
-        )
-
-
-def _rows(path: Path, numbered: Iterator[tuple[int, dict[str, str]]]) -> list[UnitRow]:
+def _rows(path: Path, reader: "csv.DictReader[str]") -> list[UnitRow]:
     rows, mistakes = [], []
-    for line, fields in numbered:
-        if not any(fields.values()):
-            continue
-        try:
-            rows.append(_row(line, fields))
-        except ValueError as error:
-            mistakes.append(f"{path}:{line}: {error}")
+    try:
+        if any(column not in (reader.fieldnames or ()) for column in REQUIRED):
+            raise FailedError(f"{path}:1: the first line must name the columns {','.join(COLUMNS)}")
+        for fields in reader:
+            if not any(fields.values()):
+                continue
+            try:
+                rows.append(_row(reader.line_num, _composed(fields)))
+            except ValueError as error:
+                mistakes.append(f"{path}:{reader.line_num}: {error}")
+    except csv.Error as error:
+        mistakes.append(f"{path}:{reader.reader.line_num}: not a readable table ({error})")
     _complain(mistakes)
     return rows
+
+
+def _composed(fields: Mapping[str, str]) -> dict[str, str]:
+    """Every field in composed letters and without spaces around it."""
+    if TOO_MUCH in fields:
+        raise ValueError("it has more fields than the first line: put a name with a comma in quotes")
+    composed = {k: unicodedata.normalize("NFC", v.strip()) for k, v in fields.items()}
+    if any(unicodedata.category(c) == "Cc" for v in composed.values() for c in v):
+        raise ValueError("it has a line break or another control character in a field")
+    return composed
 
 
 def _row(line: int, fields: Mapping[str, str]) -> UnitRow:
@@ -127,7 +126,7 @@ def _degrees(written: str, name: str, most: int) -> float | None:
 def _households(written: str) -> int | None:
     if not written:
         return None
-    if not (written.isascii() and written.isdecimal()):
+    if not (written.isascii() and written.isdecimal() and len(written) <= MOST_DIGITS):
         raise ValueError(f"households “{written}” is no whole number")
     return int(written)
 
@@ -146,35 +145,42 @@ def bring_in(db: Session, oa_id: str, path: Path, rows: Sequence[UnitRow]) -> Co
     """Write all rows, parents first; the same file twice changes nothing the second time."""
     known = {u.code.upper(): u for u in units.every(db, oa_id)}
     _complain(list(_contradictions(path, rows, {code: u.kind for code, u in known.items()})))
+    names = units.aliases(db, oa_id)
     new = changed = 0
     for row in sorted(rows, key=lambda r: list(UnitKind).index(r.kind)):
-        unit = known.get(row.code.upper())
-        if unit is None:
-            unit = known[row.code.upper()] = Unit(oa_id=oa_id, code=row.code, name=row.name, kind=row.kind)
-            new += 1
-            touched = _fill(unit, row, known)
-        else:
-            touched = _fill(unit, row, known)
-            changed += touched
+        code = row.code.upper()
+        is_new = code not in known
+        unit = known.setdefault(code, Unit(oa_id=oa_id, code=row.code, name=row.name, kind=row.kind))
+        is_other = _fill(unit, row, known)
         db.add(unit)
         db.flush()
-        units.set_aliases(db, unit.id, {fold(alias): alias for alias in row.aliases})
+        is_other |= _name(db, unit, row.aliases, names.get(unit.id, ()))
+        new, changed = new + is_new, changed + (is_other and not is_new)
     return Counted(new, changed, len(rows) - new - changed)
 
 
 def _fill(unit: Unit, row: UnitRow, known: Mapping[str, Unit]) -> bool:
-    parent = known[row.parent_code.upper()].id if row.parent_code else None
+    """Returns whether anything is other than it was."""
     wanted = {
         "name": row.name,
-        "parent_id": parent,
+        "parent_id": known[row.parent_code.upper()].id if row.parent_code else None,
         "latitude": row.latitude,
         "longitude": row.longitude,
         "households": row.households,
     }
-    touched = any(getattr(unit, name) != value for name, value in wanted.items())
+    is_other = any(getattr(unit, name) != value for name, value in wanted.items())
     for name, value in wanted.items():
         setattr(unit, name, value)
-    return touched
+    return is_other
+
+
+def _name(db: Session, unit: Unit, aliases: Sequence[str], before: Sequence[str]) -> bool:
+    """Give the unit its other names; returns whether they are other than before."""
+    wanted = {fold(alias): alias for alias in aliases}
+    is_other = set(wanted) != {fold(alias) for alias in before}
+    if is_other:
+        units.set_aliases(db, unit.id, wanted)
+    return is_other
 
 
 def _contradictions(path: Path, rows: Sequence[UnitRow], known: Mapping[str, UnitKind]) -> Iterator[str]:
