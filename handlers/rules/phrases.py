@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -59,12 +59,29 @@ class Phrase:
 
     def match(self, text: str) -> Mapping[str, str] | None:
         """The slots as they were written, codes in their one form; None where the text is another."""
-        said = tidy(text).lstrip("/#").strip()
-        aligned = _aligned(said)
-        found = self.pattern.fullmatch(aligned.rstrip(" .!…") if not self.slots else aligned.rstrip())
+        return self.match_said(Said.of(text))
+
+    def match_said(self, said: "Said") -> Mapping[str, str] | None:
+        """The same for a text that was prepared once for many phrases."""
+        found = self.pattern.fullmatch(said.with_slots if self.slots else said.alone)
         if found is None:
             return None
-        return {slot: _value(slot, said[slice(*found.span(slot))]) for slot in self.slots}
+        return {slot: _value(slot, said.written[slice(*found.span(slot))]) for slot in self.slots}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text as every phrase is compared with it: without accents, and without what ends a sentence."""
+
+    written: str
+    with_slots: str
+    alone: str
+
+    @classmethod
+    def of(cls, text: str) -> "Said":
+        written = tidy(text).lstrip("/#").strip()
+        aligned = _aligned(written)
+        return cls(written, aligned.rstrip(), aligned.rstrip(" .!…"))
 
 
 def _bare(word: str) -> str:
@@ -73,7 +90,12 @@ def _bare(word: str) -> str:
 
 def _aligned(text: str) -> str:
     """Without accents and as long as the original, so that a place in one is a place in the other."""
-    return "".join((fold(c) or c)[:1] for c in text)
+    return "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=2048)  # a few hundred letters make up everything that is ever said
+def _plain(letter: str) -> str:
+    return (fold(letter) or letter)[:1]
 
 
 def _value(slot: str, written: str) -> str:
@@ -93,7 +115,8 @@ class Match:
 
 def best(phrases: Iterable[Phrase], text: str) -> Match | None:
     """The most specific phrase that fits the whole text: more fixed words, then fewer loose ones."""
-    found = [Match(p, args) for p in phrases if (args := p.match(text)) is not None]
+    said = Said.of(text)
+    found = [Match(p, args) for p in phrases if (args := p.match_said(said)) is not None]
     return max(found, key=_how_specific, default=None)
 
 
