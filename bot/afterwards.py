@@ -37,6 +37,8 @@ def write_down(db: Session, day: Day, now: datetime) -> bool:
             people.out_of_reach(db, o.row.oa_id, o.row.recipient, o.out_of_reach)
         if o.family is not None:
             accounts.pin_family(db, o.row.oa_id, o.family)
+    for oa_id in {o.row.oa_id for o in day.outcomes if o.mark.zalo_message_id is not None}:
+        accounts.resume(db, oa_id)  # somebody was reached: whatever it was is over
     pauses = {o.row.oa_id: o.pause for o in day.outcomes if o.pause is not None} | day.pauses
     for oa_id, pause in pauses.items():
         accounts.pause(db, oa_id, pause.until, pause.why)

@@ -26,6 +26,7 @@ from bot.metrics import Meters, Standing
 from bot.scheduler import Chore, Chores, Metronome
 from bot.sender import Sender
 from bot.standing import Health, judge, read_standing
+from bot.verdicts import Times
 from bot.web import Front, make_app
 from bot.webhook import Counts, Webhook
 from bot.zalo.client import PATIENCE, ZaloClient
@@ -44,6 +45,7 @@ from storage.seal import Seal
 log = structlog.get_logger("house")
 
 KEYS_EVERY = timedelta(seconds=5)  # a further account is known that soon
+ACCOUNT_REST = timedelta(minutes=1)  # an account that may not speak is tried again that soon
 BEAT_LOST_AFTER = timedelta(seconds=30)
 T = TypeVar("T")
 
@@ -110,7 +112,7 @@ class House:
             clock,
             meters,
             who=self.who,
-            unsure_for=self._unsure_for,
+            times=self._times,
             after=self.loop.wake,
         )
         self.intake = Intake(clerk, meters, after=self.loop.wake)
@@ -121,8 +123,10 @@ class House:
     def _wake_sender(self) -> None:
         self.sender.wake()
 
-    def _unsure_for(self, now: datetime) -> timedelta:
-        return scaled(fact_on(now).waits.unsure_resend.plain, self.settings.service_scale)
+    def _times(self, now: datetime) -> Times:
+        scale = self.settings.service_scale
+        unsure_for = scaled(fact_on(now).waits.unsure_resend.plain, scale)
+        return Times(now, unsure_for, scaled(ACCOUNT_REST, scale))
 
     # --- Opening and closing ---------------------------------------------------------------------------
 

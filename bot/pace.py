@@ -39,6 +39,8 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
     family = family_of(account)
     if account.paused_until is not None and account.paused_until > now:
         return Standing(Room(account.oa_id, 0, 0), family, account.paused_until)
+    if account.paused_why is not None:
+        return Standing(Room(account.oa_id, 1, 1), family, None)  # one message tries whether it is over
     most = per_minute(account)
     used = delivery.sent_since(db, account.oa_id, now - MINUTE)
     requests, notices = most - used, int(most * NOTICE_SHARE) - used

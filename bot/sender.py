@@ -56,13 +56,13 @@ class Sender:
         meters: Meters,
         *,
         who: str,
-        unsure_for: Callable[[datetime], timedelta],
+        times: Callable[[datetime], Times],
         after: Callable[[], None] = lambda: None,
     ) -> None:
-        """`unsure_for` tells how long an echo is waited for; `after` is called when an errand came back."""
+        """`times` tells how long is waited for what; `after` is called when an errand came back."""
         self._clerk, self._client, self._keeper, self._shelf = clerk, client, keeper, shelf
         self._clock, self._meters, self._who = clock, meters, who
-        self._unsure_for, self._after = unsure_for, after
+        self._times_at, self._after = times, after
         self.is_well = True
         self._day = Day()
         self._flying: set[asyncio.Task[None]] = set()
@@ -140,7 +140,7 @@ class Sender:
         has_news = write_down(db, day, now)
         is_alone = not self._clerk.is_shared  # then whatever was on its way at the start is an orphan
         orphaned_before = now if self._is_first_turn and is_alone else now - ORPHANED_AFTER
-        decide(db, now, orphaned_before, self._who, self._unsure_for(now))
+        decide(db, now, orphaned_before, self._who, self._times().unsure_for)
         standings = pace.standings(db, now)
         rows: list[Claimed] = []
         if slots:
@@ -205,5 +205,4 @@ class Sender:
         self._day.outcomes.append(made)
 
     def _times(self) -> Times:
-        now = self._clock.now()
-        return Times(now, self._unsure_for(now))
+        return self._times_at(self._clock.now())

@@ -15,7 +15,6 @@ from storage.words import Lane, OutboxKind, OutboxState
 MOST_TRIES = 200  # with five minutes between them that is most of a day: Zalo may be away that long
 MOST_SWITCHES = 4  # of addresses for one row; more means that something else is wrong
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
-ACCOUNT_REST = timedelta(minutes=15)  # an account that may not speak is tried again, and the operator is told
 MORNING_HOUR = 6
 RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.NOTICE: 0}  # when it stays unknown whether it arrived
 FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
@@ -48,10 +47,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Times:
-    """The moment of the answer, and how long an unsure message waits for its echo."""
+    """The moment of the answer; how long an unsure message waits for its echo, and an account rests."""
 
     now: datetime
     unsure_for: timedelta
+    account_rest: timedelta = timedelta(minutes=1)
 
 
 def outcome(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
@@ -156,6 +156,6 @@ def _otherwise(row: Claimed, ruling: Ruling, answer: Answer | None, why: str, ti
 
 def _account(row: Claimed, answer: Answer | None, why: str, times: Times) -> Outcome:
     """The message is not lost: it waits until the account may speak again."""
-    until = times.now + ACCOUNT_REST
+    until = times.now + times.account_rest
     mark = waiting(row, why, until)
     return Outcome(row, mark, answer, pause=Pause(until, why), tell_operator=True)

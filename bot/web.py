@@ -45,7 +45,7 @@ class Front:
 def make_app(front: Front) -> web.Application:
     """The aiohttp application; it is started and stopped by the house."""
     app = web.Application(client_max_size=LARGEST, middlewares=[_quietly])
-    app.router.add_post("/zalo/webhook", front.webhook)
+    app.router.add_post("/zalo/webhook", front.webhook.hear)
     app.router.add_get("/zalo/oauth/start", front.consent.start)
     app.router.add_get(CALLBACK, front.consent.callback)
     pages = Pages(front)

@@ -51,7 +51,7 @@ class Webhook:
         self._settings, self._keys, self._intake = settings, keys, intake
         self._clock, self._meters, self._counts = clock, meters, counts
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def hear(self, request: web.Request) -> web.Response:
         raw = await request.read()  # over the limit: 413 by aiohttp
         try:
             envelope = events.read(raw)
