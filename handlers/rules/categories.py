@@ -34,6 +34,8 @@ class Category:
     cases: tuple[Case, ...] = ()
     number: str | None = None  # which emergency number, by its key in facts.toml
     is_confidential: bool = False
+    instead_of: frozenset[str] = frozenset()  # kinds that are not meant where this one is
+    becomes: tuple[tuple[str, str], ...] = ()  # with this sign it is another kind
     rank: int = 0  # of two equally urgent ones, the lower one names the report
 
     def case_for(self, signs: Collection[str]) -> Case:
@@ -65,18 +67,27 @@ def load_book(numbers: Mapping[str, str]) -> Book:
 @cache
 def _book() -> Book:
     written, wanted = _file("categories.toml"), _file("intents.toml")
-    classes = {name: "|".join(str(words).split()) for name, words in _table(written["classes"]).items()}
+    classes = _classes(written["classes"]) | _classes(wanted["classes"])
     entries = [_table(entry) for entry in _list(written["category"])]
     matters = {str(e["code"]): e["words"] for e in entries} | {HARMLESS: written[HARMLESS]}
     sections = (matters, _table(written["sign"]), _table(wanted["intent"]), _table(wanted["small_talk"]))
     books = [Phrasebook({name: _texts(said) for name, said in s.items()}, classes) for s in sections]
+    heard_as = dict(zip(("matters", "signs", "wishes", "talk"), books, strict=True))
     ranks = {code: rank for rank, code in enumerate(_texts(written["first"]))}
     return Book(
         {str(e["code"]): _category(e, ranks.get(str(e["code"]), len(ranks))) for e in entries},
         Spelling(set[str]().union(*(book.vocabulary for book in books))),
-        *books,
+        **heard_as,
         numbers=NO_NUMBERS,
     )
+
+
+def _classes(written: object) -> dict[str, list[str]]:
+    """A list stands for each of its phrases, a text for any one of its words."""
+    return {
+        name: _texts(members) if isinstance(members, list) else ["|".join(str(members).split())]
+        for name, members in _table(written).items()
+    }
 
 
 def _file(name: str) -> Mapping[str, object]:
@@ -108,6 +119,8 @@ def _category(entry: Mapping[str, object], rank: int) -> Category:
         cases=tuple(_case(case) for case in _texts(entry.get("cases", []))),
         number=str(entry["number"]) if "number" in entry else None,
         is_confidential=bool(entry.get("confidential", False)),
+        instead_of=frozenset(_texts(entry.get("instead_of", []))),
+        becomes=tuple((sign, str(kind)) for sign, kind in _table(entry.get("becomes", {})).items()),
         rank=rank,
     )
 

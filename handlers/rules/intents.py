@@ -12,6 +12,7 @@ from storage.words import Intent, Urgency
 SHORT = 8  # words: abuse or advertising is short, a story is not
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 GRAVE = frozenset({Urgency.P1, Urgency.P2})
+WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
 LIVE = frozenset({"going", "alarm", "hurt", "armed"})
 
 
@@ -40,8 +41,8 @@ def intent_of(found: Findings, talk: Phrasebook) -> tuple[Intent, str]:
     for decide in (
         _taken_back,
         _not_for_us,
-        _about_an_earlier_one,
         _asks_whether_true,
+        _about_an_earlier_one,
         _from_the_team,
         _asks,
     ):
@@ -77,7 +78,11 @@ def _about_an_earlier_one(found: Findings) -> tuple[Intent, str] | None:
 
 
 def _asks_whether_true(found: Findings) -> tuple[Intent, str] | None:
-    if "rumour_check" in found.wanted and ("hearsay" in found.heard or not found.is_live):
+    if (
+        "rumour_check" in found.wanted
+        and find_code(found.text) is None
+        and ("hearsay" in found.heard or not found.is_live)
+    ):
         return Intent.RUMOUR_CHECK, "rumour_check"
     return None
 
@@ -107,7 +112,7 @@ def _says_nothing(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | Non
     """Greetings, thanks, tests, abuse, advertising, a cat on the keyboard."""
     if not found.words:
         return Intent.NOISE, "empty"
-    is_advertising = "advertising" in found.wanted
+    is_advertising = "advertising" in found.wanted and not found.heard & WARNS
     if is_advertising and found.urgency not in GRAVE:
         return Intent.NOISE, "advertising"
     if "alarm" in found.heard:

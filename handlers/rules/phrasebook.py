@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from handlers.rules.spelling import STOP, Word, word
 
-_ROOM = 4  # words that fit into the room a phrase leaves, written as …
+_ROOM = {"…": 4, "……": 10}  # how many words fit into the room a phrase leaves
 _CLASS = re.compile(r"\{(\w+)\}")
 
 
@@ -42,18 +43,23 @@ class _Part:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Pattern:
     parts: tuple[_Part, ...]
     stands_for: str
 
+    @cached_property
+    def is_tight(self) -> bool:
+        """Several words side by side: then one may lack its accents and is still known."""
+        return len(self.parts) > 1 and not any(part.room for part in self.parts)
+
     def match(self, said: Sequence[Word], start: int) -> Hit | None:
-        loosely = len(self.parts) > 1
+        loosely = self.is_tight
         if not self.parts[0].takes(said[start], loosely=loosely):
             return None
         at, found = start, 1 << start
         for part in self.parts[1:]:
-            at = _next(part, said, at + 1)
+            at = _next(part, said, at + 1, loosely=loosely)
             if at < 0:
                 return None
             found |= 1 << at
@@ -61,10 +67,10 @@ class _Pattern:
         return Hit(start, at + 1, found, self.stands_for, typed)
 
 
-def _next(part: _Part, said: Sequence[Word], at: int) -> int:
+def _next(part: _Part, said: Sequence[Word], at: int, *, loosely: bool) -> int:
     """Where the next part of a phrase stands, or -1; a phrase does not reach into the next sentence."""
     for place in range(at, min(at + part.room + 1, len(said))):
-        if part.takes(said[place], loosely=True):
+        if part.takes(said[place], loosely=loosely):
             return place
         if said[place] is STOP:
             return -1
@@ -74,12 +80,13 @@ def _next(part: _Part, said: Sequence[Word], at: int) -> int:
 class Phrasebook:
     """Phrases by what they stand for. `a|b` is either word, `…` leaves room, `!a` needs its accents typed."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]], classes: Mapping[str, str]) -> None:
+    def __init__(self, phrases: Mapping[str, Sequence[str]], classes: Mapping[str, Sequence[str]]) -> None:
         self._by_first: dict[str, list[_Pattern]] = {}
         self.vocabulary: set[str] = set()
         for stands_for, written in phrases.items():
             for phrase in written:
-                self._add(stands_for, _CLASS.sub(lambda name: classes[name[1]], phrase))
+                for spelled_out in _spelled_out(phrase, classes):
+                    self._add(stands_for, spelled_out)
 
     def _add(self, stands_for: str, phrase: str) -> None:
         pattern = _Pattern(tuple(_parts(phrase.casefold())), stands_for)
@@ -100,6 +107,16 @@ class Phrasebook:
         return list(_longest(found))
 
 
+def _spelled_out(phrase: str, classes: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """The phrase once for each member of the classes it names."""
+    named = _CLASS.search(phrase)
+    if named is None:
+        yield phrase
+        return
+    for member in classes[named[1]]:
+        yield from _spelled_out(phrase[: named.start()] + member + phrase[named.end() :], classes)
+
+
 def _longest(found: Sequence[Hit]) -> Iterable[Hit]:
     kept: dict[tuple[int, str], Hit] = {}
     for hit in found:
@@ -111,8 +128,8 @@ def _longest(found: Sequence[Hit]) -> Iterable[Hit]:
 def _parts(phrase: str) -> Iterable[_Part]:
     room = 0
     for piece in phrase.split():
-        if piece == "…":
-            room = _ROOM
+        if piece in _ROOM:
+            room = _ROOM[piece]
             continue
         strict = frozenset(option[1:] for option in piece.split("|") if option.startswith("!"))
         yield _Part(tuple(word(option.lstrip("!")) for option in piece.split("|")), strict, room)

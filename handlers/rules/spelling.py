@@ -21,6 +21,7 @@ _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _MEASURE = re.compile(r"(\d+)(tr|triệu|k|củ|h|g|p)(\d*)")
 _UNITS = {"tr": "triệu", "củ": "triệu", "h": "giờ", "g": "giờ"}
 _NEAR = 4  # words to either side that decide between two readings of an abbreviation
+_FEW, _SHARE = 3, 2.5  # so many words with accents, and one in so many, make an accented text
 _SHORTEST_SLIP = 4  # letters of a word that may hold a slip of the thumb
 _REMEMBERED = 1 << 14
 _TILDE, _HOOK = "\u0303", "\u0309"  # ngã and hỏi, which half the country does not tell apart
@@ -38,14 +39,17 @@ class Word:
     typed: str
     bare: str
     marks: int = 0
+    is_plain: bool = False  # right without any mark
 
     def fits(self, other: "Word") -> bool:
         """Typed without accents it may be any of them; with accents it must be the same."""
-        return self.bare == other.bare and (not self.marks or self.marks == other.marks)
+        return self.bare == other.bare and (self.marks == other.marks or not (self.marks or self.is_plain))
 
     def nearly_fits(self, other: "Word") -> bool:
         """The same, or some accents were left out."""
-        return self.bare == other.bare and not self.marks & ~other.marks
+        return self.fits(other) or (
+            self.bare == other.bare and not self.marks & ~other.marks and not self.is_plain
+        )
 
 
 STOP = Word(".", ".")
@@ -58,6 +62,17 @@ def word(typed: str) -> Word:
     for part in unicodedata.normalize("NFD", typed):
         marks |= _CROSSED if part == "đ" else _MARKS.get(part, 0)
     return Word(typed, strip_accents(typed), marks)
+
+
+@lru_cache(_REMEMBERED)
+def _as_it_stands(plain: Word) -> Word:
+    return Word(plain.typed, plain.bare, is_plain=True)
+
+
+def _is_accented(typed: Sequence[str]) -> bool:
+    """Whether somebody types accents, so that a word without any is meant without."""
+    marked = sum(1 for token in typed if not token.isascii() and token[0].isalpha())
+    return marked >= _FEW and marked * _SHARE >= len(typed)
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ class Spelling:
     """Reads what was typed; `known` are the words that somebody would want to find in it."""
 
     def __init__(self, known: Collection[str]) -> None:
-        self._means, self._either = _abbreviations()
+        self._means, self._either, self._plain = _abbreviations()
         self._known = frozenset(known)
         self._slips = tuple(sorted(w for w in known if len(w) >= _SHORTEST_SLIP and w.isascii()))
         self._read = lru_cache(_REMEMBERED)(self._read_once)
@@ -86,7 +101,10 @@ class Spelling:
         for at, token in enumerate(typed):
             either = self._either.get(token)
             said += self._read(token) if either is None else _chosen(either, typed, at)
-        return said
+        return self._taken_as_they_stand(said) if _is_accented(typed) else said
+
+    def _taken_as_they_stand(self, said: list[Word]) -> list[Word]:
+        return [_as_it_stands(w) if not w.marks and w.bare in self._plain else w for w in said]
 
     def _read_once(self, typed: str) -> tuple[Word, ...]:
         if typed in _STOPS:
@@ -148,7 +166,7 @@ def _chosen(either: TwoReadings, typed: Sequence[str], at: int) -> tuple[Word, .
 
 
 @cache
-def _abbreviations() -> tuple[Mapping[str, tuple[Word, ...]], Mapping[str, TwoReadings]]:
+def _abbreviations() -> tuple[Mapping[str, tuple[Word, ...]], Mapping[str, TwoReadings], frozenset[str]]:
     raw = tomllib.loads(files("handlers.texts").joinpath("spelling.toml").read_text(encoding="utf-8"))
     means = {typed: _plain(meant) for meant, forms in raw["means"].items() for typed in str(forms).split()}
     either = {
@@ -160,7 +178,7 @@ def _abbreviations() -> tuple[Mapping[str, tuple[Word, ...]], Mapping[str, TwoRe
         for entry in raw["either"]
         for typed in entry["typed"].split()
     }
-    return means, either
+    return means, either, frozenset(str(raw["plain"]).split())
 
 
 def _plain(text: str) -> tuple[Word, ...]:

@@ -14,8 +14,8 @@ from storage.words import Intent, Urgency
 
 __all__ = ["Book", "Reading", "is_emergency", "load_book", "read"]
 
-DENIES = {"not": 2, "never": 0, "suppose": 1}  # how many words may stand between a sign and what it denies
-TIMES = frozenset({"going", "still", "just", "past", "over"})
+DENIES = {"not": 2, "never": 0}  # how many words may stand between a sign and what it denies
+TIMES = frozenset({"going", "still", "just", "past", "long_ago", "over"})
 _HOUR = r" ?(?:h|g|giờ|gio)(?:\d\d)?"
 NIGHT = re.compile(
     rf"\b(?:(?:22|23|0?[0-4]){_HOUR}\b(?! ?(?:chi[eề]u|tr[uư]a))"
@@ -87,13 +87,15 @@ def _meant(said: Sequence[Word], signs: Sequence[Hit], book: Book) -> list[Hit]:
     """The matters named, without those that are denied or mean something harmless."""
     found = book.matters.find(said)
     harmless = [h for h in found if h.stands_for == HARMLESS]
-    return [
+    meant = [
         h
         for h in found
         if h.stands_for != HARMLESS
-        and not any(h.words & o.words and h.length <= o.length for o in harmless)
+        and not any(h.words & o.words and h.length <= o.length and h.words != o.words for o in harmless)
         and not _denied(h, said, signs)
     ]
+    explained = frozenset[str]().union(*(book.categories[h.stands_for].instead_of for h in meant))
+    return [h for h in meant if h.stands_for not in explained]
 
 
 def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
@@ -101,7 +103,7 @@ def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
         0 <= hit.start - sign.end <= DENIES[sign.stands_for] and STOP not in said[sign.end : hit.start]
         for sign in signs
         if sign.stands_for in DENIES
-    )
+    ) or any(sign.words & hit.words == hit.words for sign in signs if sign.stands_for == "unhurt")
 
 
 def _ranked(matters: Iterable[Matter]) -> list[Matter]:
@@ -116,6 +118,7 @@ def _judged(
 ) -> tuple[Category, Case]:
     """What kind it is, and its case: with the times of its own sentence and the signs of the whole."""
     category = book.categories[hit.stands_for]
+    category = next((book.categories[kind] for sign, kind in category.becomes if sign in heard), category)
     first = next((i for i in range(hit.start, -1, -1) if said[i] is STOP), -1)
     last = next((i for i in range(hit.end, len(said)) if said[i] is STOP), len(said))
     own = {s.stands_for for s in signs if s.stands_for in TIMES and first < s.start < last}
@@ -126,8 +129,8 @@ def _settled(heard: AbstractSet[str]) -> set[str]:
     """What goes on is not over, and what somebody sees going on is no hearsay."""
     settled = set(heard)
     if "still" in settled:
-        settled = (settled - {"past", "over"}) | {"going"}
-    if "over" in settled:
+        settled = (settled - {"past", "long_ago", "over"}) | {"going"}
+    if "over" in settled or "long_ago" in settled:
         settled = (settled - {"going"}) | {"past"}
     if "going" in settled and "past" not in settled:
         settled.discard("hearsay")
