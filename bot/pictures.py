@@ -79,7 +79,9 @@ def redraw(raw: bytes) -> bytes:
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return _light_enough(_on_white(upright))
+            plain = _on_white(upright)
+            plain.info.clear()  # a comment would be written into the new file as well
+            return _light_enough(plain)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise NotAPictureError("too many pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:

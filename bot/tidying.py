@@ -15,6 +15,7 @@ from sqlmodel import Session
 from handlers.rules.clocks import Target, Unit
 from handlers.rules.facts import fact_on
 from storage import delivery, diary, inbox, retention
+from storage.clerk import Clerk
 
 BODIES_FOR = timedelta(days=7)  # as long as Zalo might still repeat itself; the keys stay for good
 DIARY_FOR = timedelta(days=30)
@@ -72,6 +73,16 @@ def _due(now: datetime) -> list[tuple[type_forget, datetime]]:
 def ago(now: datetime, target: Target) -> datetime:
     """The moment that lies a retention time back."""
     return now - (target.amount * LONGEST_MONTH if target.unit is Unit.MONTHS else target.plain)
+
+
+def sweep_pictures(clerk: Clerk, data_dir: Path, now: datetime) -> int:
+    """Remove the pictures that were let go of; it reads and waits for the disk, so it wants a thread."""
+
+    def needed(names: Collection[str]) -> set[str]:
+        with clerk.reading() as db:
+            return retention.still_needed(db, names)
+
+    return sweep(data_dir / "media", needed, now)
 
 
 def sweep(root: Path, needed: Callable[[Collection[str]], set[str]], now: datetime) -> int:

@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from bot import tidying
 from handlers.rules.clocks import Target
-from storage import accounts, delivery, diary, inbox, retention
+from storage import accounts, delivery, diary, inbox, reports, retention
 from storage.clerk import Clerk
 from storage.seal import Seal
-from storage.words import InboxKind
+from storage.words import EntryKind, InboxKind, MediaState
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 OA = "5500000000000000001"
@@ -108,6 +108,21 @@ def test_a_file_that_no_row_stands_for_is_removed(tmp_path: Path) -> None:
     left_over = laid_down(tmp_path, ".coming-x", 2)
     assert tidying.sweep(tmp_path, lambda names: {"a" * 64} & set(names), NOW) == 2
     assert [p.exists() for p in (needed, forgotten, fresh, left_over)] == [True, False, True, False]
+
+
+def test_the_rows_say_which_pictures_are_needed(tmp_path: Path, clerk: Clerk) -> None:
+    def keep(db: Session) -> None:
+        accounts.describe(db, OA, ["key"], NOW)
+        media = reports.promise_media(db, OA, EntryKind.PHOTO, NOW)
+        media.state, media.sha256, media.path = MediaState.KEPT, "a" * 64, "aa/aa"
+
+    clerk.do(keep)
+    needed, forgotten = (
+        laid_down(tmp_path / "media", "a" * 64, 40),
+        laid_down(tmp_path / "media", "b" * 64, 40),
+    )
+    assert tidying.sweep_pictures(clerk, tmp_path, NOW) == 1
+    assert (needed.exists(), forgotten.exists()) == (True, False)
 
 
 def test_many_files_are_asked_about_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

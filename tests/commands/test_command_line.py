@@ -122,6 +122,13 @@ def test_what_is_sealed_needs_the_key(
     assert said.err.startswith("SECRET_KEY is missing: ")
 
 
+def test_serving_needs_a_key(house: Path, run: type_run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY")
+    said = run("serve", "--migrate")
+    assert (said.status, said.out) == (2, "")
+    assert said.err == "SECRET_KEY is missing: write SECRET_KEY= with the answer of `openssl rand -hex 32`.\n"
+
+
 def test_a_key_that_was_changed_without_keeping_the_former_one_is_named(
     house: Path, run: type_run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

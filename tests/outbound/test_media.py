@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from yarl import URL
 
 from bot import media, pictures
@@ -277,6 +277,53 @@ async def test_a_full_disk_loses_the_picture_and_nothing_else(
     assert isinstance(await shelf.fetch(link, EntryKind.PHOTO), Kept)
 
 
+def noted(form: str, **notes: Any) -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(written, form, **notes)
+    return written.getvalue()
+
+
+SECRET = b"Secret Note"
+LETTERS = PngImagePlugin.PngInfo()
+LETTERS.add_text("Comment", SECRET.decode())
+LETTERS.add_itxt("XML:com.adobe.xmp", SECRET.decode())
+
+
+@pytest.mark.parametrize(
+    ("form", "notes"),
+    [
+        ("JPEG", {"comment": SECRET}),
+        ("JPEG", {"xmp": SECRET}),
+        ("JPEG", {"icc_profile": SECRET * 20}),
+        ("GIF", {"comment": SECRET}),
+        ("WEBP", {"xmp": SECRET}),
+        ("PNG", {"pnginfo": LETTERS}),
+    ],
+)
+def test_notes_of_every_kind_stay_behind(form: str, notes: dict[str, Any]) -> None:
+    raw = noted(form, **notes)
+    assert SECRET in raw
+    again = redraw(raw)
+    assert SECRET not in again
+    with Image.open(io.BytesIO(again)) as picture:
+        assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_what_was_hidden_behind_a_picture_stays_behind() -> None:
+    assert SECRET not in redraw(photo() + SECRET)
+
+
+async def test_a_picture_that_is_wanted_again_counts_as_new(shelf: Shelf, street: tuple[Street, str]) -> None:
+    link = gives(street, "/a.jpg", photo())
+    kept = await shelf.fetch(link, EntryKind.PHOTO)
+    assert isinstance(kept, Kept)
+    path = shelf.root / kept.path
+    os.utime(path, (0, 0))
+    assert await shelf.fetch(link, EntryKind.PHOTO) == kept
+    assert path.stat().st_mtime > 0
+    assert path.stat().st_mode & 0o077 == 0
+
+
 def test_a_large_photo_is_made_small_enough_to_pass_on() -> None:
     noise = Image.effect_noise((4000, 3000), 120).convert("RGB")
     written = io.BytesIO()
@@ -287,15 +334,27 @@ def test_a_large_photo_is_made_small_enough_to_pass_on() -> None:
         assert max(picture.size) <= pictures.LONGEST_SIDE
 
 
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "I;16", "CMYK", "1"])
-@pytest.mark.parametrize("form", ["PNG", "GIF", "WEBP", "TIFF"])
-def test_every_kind_of_picture_becomes_a_plain_one(mode: str, form: str) -> None:
+def written_as(mode: str, form: str) -> bytes | None:
+    """A small picture; None where the format does not know the mode."""
     written = io.BytesIO()
     try:
         Image.new(mode, (8, 8)).save(written, form)
     except (OSError, ValueError):
-        pytest.skip("the format does not know this mode")
-    with Image.open(io.BytesIO(redraw(written.getvalue()))) as picture:
+        return None
+    return written.getvalue()
+
+
+FORMS = {
+    f"{mode} in {form}": raw
+    for mode in ("RGBA", "LA", "P", "I;16", "CMYK", "1")
+    for form in ("PNG", "GIF", "WEBP", "TIFF")
+    if (raw := written_as(mode, form)) is not None
+}
+
+
+@pytest.mark.parametrize("raw", FORMS.values(), ids=list(FORMS))
+def test_every_kind_of_picture_becomes_a_plain_one(raw: bytes) -> None:
+    with Image.open(io.BytesIO(redraw(raw))) as picture:
         assert picture.format == "JPEG"
         assert picture.mode == "RGB"
 
