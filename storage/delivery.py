@@ -122,11 +122,13 @@ def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | 
 
 
 def count_open(db: Session) -> dict[OutboxState, int]:
-    """How many rows wait, are on their way, or are unsure; what is over is not counted: it is too much."""
-    return {
-        state: int(db.execute(select(func.count()).where(col(Outbox.state) == inline(state))).scalar_one())
-        for state in OPEN
-    }
+    """How many rows wait, are on their way, or are unsure; what is over is too much to be counted."""
+    kinds = (col(Outbox.kind) != inline(OutboxKind.FETCH), col(Outbox.kind) == inline(OutboxKind.FETCH))
+    counted = {}
+    for state in OPEN:
+        counts = (select(func.count()).where(col(Outbox.state) == inline(state), kind) for kind in kinds)
+        counted[state] = sum(int(db.execute(query).scalar_one()) for query in counts)
+    return counted
 
 
 # --- Forgetting -----------------------------------------------------------------------------------------

@@ -61,17 +61,16 @@ def holders(
     on_duty: bool | None = None,
 ) -> Sequence[Person]:
     """Reachable people who hold one of the roles at one of the units; each person once."""
+    held = select(col(Grant.person_id)).where(
+        col(Grant.role).in_(roles), col(Grant.unit_id).in_(unit_ids), _valid(now)
+    )
     query = (
         select(Person)
-        .join(Grant, col(Grant.person_id) == col(Person.id))
         .where(
-            col(Grant.role).in_(roles),
-            col(Grant.unit_id).in_(unit_ids),
+            col(Person.id).in_(held),
             col(Person.out_of_reach_until).is_(None),
             col(Person.erased_at).is_(None),
-            _valid(now),
         )
-        .distinct()
         .order_by(col(Person.id))
     )
     if on_duty is not None:

@@ -91,9 +91,7 @@ class Outbox(SQLModel, table=True):
         Index("ix_outbox_expiry", "expires_at", **where("state = 'waiting' AND expires_at IS NOT NULL")),
         Index("ix_outbox_going", "going_since", **where("state = 'going'")),
         Index("ix_outbox_unsure", "not_before", **where("state = 'unsure'")),
-        Index(
-            "ix_outbox_pace", "oa_id", "attempted_at", **where("attempted_at IS NOT NULL AND kind <> 'fetch'")
-        ),
+        Index("ix_outbox_pace", "oa_id", "attempted_at", "kind", **where("attempted_at IS NOT NULL")),
         Index("ix_outbox_message", "zalo_message_id", **where("zalo_message_id IS NOT NULL")),
         Index("ix_outbox_kept", "created_at", "oa_id", "recipient", **where(KEPT)),
         Index("uq_outbox_once", "oa_id", "once", unique=True, **where("once IS NOT NULL")),

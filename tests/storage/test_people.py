@@ -46,7 +46,7 @@ def change(house: Clerk, zalo_id: str, deed: Callable[[Person], object]) -> None
 
 
 def holders(
-    house: Clerk, role: Role, units: list[int], at: float = 0, on_duty: bool | None = None
+    house: Clerk, role: Role, units: list[int], at: float = 0, *, on_duty: bool | None = None
 ) -> list[str]:
     with house.reading() as db:
         return [p.zalo_id for p in people.holders(db, {role}, units, after(at), on_duty=on_duty)]

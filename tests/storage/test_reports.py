@@ -16,8 +16,8 @@ from tests.storage.given import NOW, OA, OTHER, OpenSession, after
 P1, P2, P3 = Urgency.P1, Urgency.P2, Urgency.P3
 
 
-def report(db: Session, code: str, urgency: Urgency = P2, **facts: Any) -> Report:
-    facts = {"oa_id": OA, "created_at": NOW, "grew_at": NOW, "handed_at": NOW} | facts
+def report(db: Session, code: str, urgency: Urgency = P2, **more: Any) -> Report:
+    facts: dict[str, Any] = {"oa_id": OA, "created_at": NOW, "grew_at": NOW, "handed_at": NOW} | more
     row = Report(code=code, urgency=urgency, **facts)
     db.add(row)
     db.flush()

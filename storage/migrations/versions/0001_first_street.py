@@ -145,9 +145,7 @@ def _the_ledgers() -> None:
     index("outbox", "ix_outbox_going", "going_since", where="state = 'going'")
     index("outbox", "ix_outbox_kept", "created_at oa_id recipient", where="forgotten_at IS NULL")
     index("outbox", "ix_outbox_message", "zalo_message_id", where="zalo_message_id IS NOT NULL")
-    index(
-        "outbox", "ix_outbox_pace", "oa_id attempted_at", where="attempted_at IS NOT NULL AND kind <> 'fetch'"
-    )
+    index("outbox", "ix_outbox_pace", "oa_id attempted_at kind", where="attempted_at IS NOT NULL")
     index(
         "outbox", "ix_outbox_ready", "oa_id lane not_before id", where="state = 'waiting' AND kind <> 'fetch'"
     )
