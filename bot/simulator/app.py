@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 
-from bot.simulator.asked import Asked, Endpoint, Endpoints, Part
+from bot.simulator.asked import Asked, Endpoint, Part
 from bot.simulator.faults import Fault, How, Where
 from bot.simulator.lookups import LOOKUPS
 from bot.simulator.messages import MESSAGES
@@ -18,7 +18,7 @@ from bot.simulator.refusal import APP_LIMIT, Refusal
 from bot.simulator.uploads import UPLOADS
 from bot.simulator.world import World, recipient_of
 
-ENDPOINTS: Endpoints = {**MESSAGES, **LOOKUPS, **UPLOADS}
+ENDPOINTS: dict[tuple[str, str], Endpoint] = {**MESSAGES, **LOOKUPS, **UPLOADS}
 LARGEST_REQUEST = 8 * 1024 * 1024
 
 
@@ -56,7 +56,7 @@ class FrontDoor:
         if fault.how is How.CODE:
             return self._envelope(request, oa_id, given, Refusal(fault.code, "", fault.message), headers)
         self._record(request, oa_id, given, None, fault.status)
-        return await go_wrong(fault, request, self.world.hung)
+        return await go_wrong(fault, request, self.world.hanging)
 
     def _is_dead(self, path: str) -> bool:
         is_dead_kind = path.endswith(("/message/transaction", "/message/promotion"))
@@ -146,7 +146,7 @@ class FrontDoor:
         if fault.how is How.CODE:
             refusal = NoTokens("Error", fault.message or "Try again later", fault.code)
             return web.json_response(refusal.told(with_number=True))
-        return await go_wrong(fault, request, self.world.hung)
+        return await go_wrong(fault, request, self.world.hanging)
 
     async def permission(self, request: web.Request) -> web.StreamResponse:
         """The page where an administrator agrees; here everybody does, at once."""
@@ -160,7 +160,8 @@ class FrontDoor:
         if "state" in asked and self.world.habits.echoes_state:
             back["state"] = asked["state"]
         joint = "&" if "?" in asked["redirect_uri"] else "?"
-        return web.HTTPFound(asked["redirect_uri"] + joint + urlencode(back))
+        location = asked["redirect_uri"] + joint + urlencode(back)
+        return web.Response(status=HTTPStatus.FOUND, headers={hdrs.LOCATION: location})
 
     # --- Media -----------------------------------------------------------------------------------------
 
@@ -168,7 +169,7 @@ class FrontDoor:
         fault = self.world.faults.pending(Where.MEDIA, request.path, "")
         if fault is not None:
             fault.spend()
-            return await go_wrong(fault, request, self.world.hung)
+            return await go_wrong(fault, request, self.world.hanging)
         kept = None if self.world.faults.media_dead else self.world.media.find(request.path)
         if kept is None:
             return web.Response(status=HTTPStatus.NOT_FOUND, text="not found")

@@ -105,7 +105,10 @@ class Faults:
         path: str | None = None,
         delivered: bool = True,
     ) -> Fault:
-        """Cut the connection instead of answering, as a rule after the work was done."""
+        """Cut the connection instead of answering, as a rule after the work was done.
+
+        Many clients silently repeat a GET once (aiohttp does): give `times=2` to be noticed there.
+        """
         return self._plan(Fault(where, How.DROP, to=to, path=path, left=times, delivered=delivered))
 
     def hang(

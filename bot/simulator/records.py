@@ -41,6 +41,10 @@ class SentMessage:
     raw: Json = field(default_factory=dict, repr=False)
     quota_type: str | None = None
 
+    def __bool__(self) -> bool:
+        """So that a test may say `assert phone.sees(…)`."""
+        return True
+
 
 @dataclass(frozen=True)
 class Reaction:

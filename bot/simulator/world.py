@@ -1,6 +1,5 @@
 """What the whole simulated Zalo shares: the clock, the accounts, the books, and how things are told."""
 
-import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from bot.simulator.accounts import Account
 from bot.simulator.faults import Faults
 from bot.simulator.habits import Habits
 from bot.simulator.media import MediaShelf
+from bot.simulator.mishap import Hanging
 from bot.simulator.oauth import Grants
 from bot.simulator.people import Person
 from bot.simulator.postbox import Postbox
@@ -44,7 +44,7 @@ class World:
     reactions: list[Reaction] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)
-    hung: asyncio.Event = field(default_factory=asyncio.Event)  # set: hanging connections are let go
+    hanging: Hanging = field(default_factory=Hanging)
     is_revealed: bool = False  # the OA secret key is shown once the webhook URL was saved
 
     def account(self, oa_id: str) -> Account:

@@ -160,16 +160,19 @@ class SimulatedZalo:
         self.world.post.open()
 
     async def stop(self) -> None:
-        self.world.hung.set()
+        self.world.hanging.let_go()
         await self.world.post.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
+    async def until_hanging(self) -> None:
+        """Wait until a client waits for an answer that does not come."""
+        await self.world.hanging.began.wait()
+
     def let_go(self) -> None:
         """Cut the connections that hang; later ones hang anew."""
-        self.world.hung.set()
-        self.world.hung = asyncio.Event()
+        self.world.hanging.let_go()
 
     # --- Webhook ---------------------------------------------------------------------------------------
 
