@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
-    BindParameter,
+    ColumnElement,
     DateTime,
     Enum,
     Integer,
     LargeBinary,
     String,
-    bindparam,
+    literal_column,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -90,6 +90,6 @@ def ledger_id() -> Any:
     return Field(default=None, primary_key=True, sa_type=type_big)
 
 
-def inline(value: StrEnum) -> BindParameter[str]:
+def inline(value: StrEnum) -> ColumnElement[str]:
     """A word written into the SQL itself: only then can a planner see that a partial index fits."""
-    return bindparam(None, value.value, type_=String, unique=True, literal_execute=True)
+    return literal_column(f"'{value.value}'", String)

@@ -2,8 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -37,17 +52,20 @@ def remind(
         "attempts": 0,
         "not_before": None,
     }
-    statement = (postgresql if is_postgres(db) else sqlite).insert(table).values(entry)
-    open_one = {"index_elements": _SAME, "index_where": text(OPEN)}
-    if keep:
-        statement = statement.on_conflict_do_nothing(**open_one)
-    else:
-        moved = {name: statement.excluded[name] for name in ("due_at", "details", "attempts", "not_before")}
-        statement = statement.on_conflict_do_update(**open_one, set_=moved)
-    db.execute(statement)
+    db.connection().execute(_enter(shared=is_postgres(db), keep=keep), entry)
 
 
 _SAME = ("oa_id", "feature", "kind", "key")
+
+
+@cache  # a statement that is built once is also compiled once
+def _enter(*, shared: bool, keep: bool) -> Insert:
+    statement = postgresql.insert(table) if shared else sqlite.insert(table)
+    open_one: dict[str, Any] = {"index_elements": _SAME, "index_where": text(OPEN)}
+    if keep:
+        return statement.on_conflict_do_nothing(**open_one)
+    moved = {name: statement.excluded[name] for name in ("due_at", "details", "attempts", "not_before")}
+    return statement.on_conflict_do_update(**open_one, set_=moved)
 
 
 def forget(db: Session, oa_id: str, feature: str, key: str, now: datetime, kinds: Sequence[str] = ()) -> None:
@@ -74,18 +92,20 @@ def _is_parked(row: type[Diary] = Diary) -> ColumnElement[bool]:
 
 def next_due(db: Session, now: datetime) -> Diary | None:
     """The earliest entry that is due, ours until the transaction ends."""
-    query = (
-        select(Diary)
-        .where(
-            _is_open(),
-            col(Diary.due_at) <= now,
-            or_(col(Diary.not_before).is_(None), col(Diary.not_before) <= now),
-        )
-        .order_by(col(Diary.due_at), col(Diary.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
+    return db.execute(_NEXT_DUE, {"now": now}).scalars().first()
+
+
+_NEXT_DUE = (
+    select(Diary)
+    .where(
+        _is_open(),
+        col(Diary.due_at) <= bindparam("now"),
+        or_(col(Diary.not_before).is_(None), col(Diary.not_before) <= bindparam("now")),
     )
-    return db.execute(query).scalars().first()
+    .order_by(col(Diary.due_at), col(Diary.id))
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 
 
 def failed(db: Session, entry_id: int, now: datetime, why: str) -> bool:

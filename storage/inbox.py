@@ -3,9 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Insert, Select, Table, and_, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -51,7 +65,12 @@ def is_postgres(db: Session) -> bool:
 
 def insert_new(db: Session, into: Table, unique: Sequence[str] | None = None) -> Insert:
     """An INSERT that passes over rows already there, in the dialect of the database."""
-    if is_postgres(db):
+    return _insert_new(into, tuple(unique) if unique else None, shared=is_postgres(db))
+
+
+@cache  # a statement that is built once is also compiled once
+def _insert_new(into: Table, unique: tuple[str, ...] | None, *, shared: bool) -> Insert:
+    if shared:
         return postgresql.insert(into).on_conflict_do_nothing(index_elements=unique)
     return sqlite.insert(into).on_conflict_do_nothing(index_elements=unique)
 
@@ -91,25 +110,20 @@ def next_item(db: Session, now: datetime) -> Inbox | None:
 
     One person's items are dealt with one at a time, in the order of Zalo's own timestamps.
     """
-    heads = _heads(now)
     if not is_postgres(db):  # there is only one writer: nobody is served elsewhere
-        return db.scalars(heads.limit(1)).first()
-    for item_id, oa_id, subject in _candidates(db, heads):
-        if not subject:
-            mine = col(Inbox.id) == item_id
-        elif _take_turn(db, f"{oa_id}:{subject}"):
-            mine = and_(col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)
-        else:
+        return db.scalars(_FIRST, {"now": now}).first()
+    for item_id, oa_id, subject in _candidates(db, now):
+        if subject and not _take_turn(db, f"{oa_id}:{subject}"):
             continue
         # Asked again, because whoever had the turn before may have finished since the first look.
-        again = heads.where(mine).limit(1).with_for_update(skip_locked=True, of=Inbox)
-        item = db.scalars(again).first()
+        again, which = (_OF_PERSON, {"oa": oa_id, "who": subject}) if subject else (_THIS, {"item": item_id})
+        item = db.scalars(again, {"now": now, **which}).first()
         if item is not None:
             return item
     return None
 
 
-def _heads(now: datetime) -> Select[Inbox]:
+def _heads() -> Select[Inbox]:
     """The oldest open item of each person, where it need not rest after a failure; in order of arrival."""
     earlier = aliased(Inbox)
     has_earlier = (
@@ -126,17 +140,23 @@ def _heads(now: datetime) -> Select[Inbox]:
         select(Inbox)
         .where(
             _is_open(Inbox, InboxKind.EVENT),
-            or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now),
+            or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= bindparam("now")),
             or_(col(Inbox.subject) == "", ~has_earlier),
         )
         .order_by(col(Inbox.id))
     )
 
 
-def _candidates(db: Session, heads: Select[Inbox]) -> Sequence[tuple[int, str, str]]:
+_FIRST = _heads().limit(1)
+_LOOK = _heads().with_only_columns(col(Inbox.id), col(Inbox.oa_id), col(Inbox.subject)).limit(CANDIDATES)
+_OURS = _FIRST.with_for_update(skip_locked=True, of=Inbox)
+_THIS = _OURS.where(col(Inbox.id) == bindparam("item"))
+_OF_PERSON = _OURS.where(col(Inbox.oa_id) == bindparam("oa"), col(Inbox.subject) == bindparam("who"))
+
+
+def _candidates(db: Session, now: datetime) -> Sequence[tuple[int, str, str]]:
     """Not locked: a lock on rows that somebody else could serve meanwhile would only keep them waiting."""
-    query = heads.with_only_columns(col(Inbox.id), col(Inbox.oa_id), col(Inbox.subject)).limit(CANDIDATES)
-    return [(row[0], row[1], row[2]) for row in db.execute(query)]
+    return [(row[0], row[1], row[2]) for row in db.execute(_LOOK, {"now": now})]
 
 
 def _take_turn(db: Session, whose: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, or_
+from sqlalchemy import ColumnElement, Table, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from storage import delivery, inbox
@@ -15,8 +15,12 @@ _people: Table = Person.__table__  # type: ignore[attr-defined]  # SQLModel does
 
 
 def by_zalo_id(db: Session, oa_id: str, zalo_id: str) -> Person | None:
-    query = select(Person).where(col(Person.oa_id) == oa_id, col(Person.zalo_id) == zalo_id)
-    return db.exec(query).first()
+    return db.exec(_BY_ZALO_ID, params={"oa": oa_id, "who": zalo_id}).first()
+
+
+_BY_ZALO_ID = select(Person).where(
+    col(Person.oa_id) == bindparam("oa"), col(Person.zalo_id) == bindparam("who")
+)
 
 
 def by_id(db: Session, person_id: int) -> Person | None:
@@ -28,7 +32,7 @@ def meet(db: Session, oa_id: str, zalo_id: str, now: datetime) -> Person:
     person = by_zalo_id(db, oa_id, zalo_id)
     if person is None:
         new = {"oa_id": oa_id, "zalo_id": zalo_id, "created_at": now, "is_follower": False, "is_admin": False}
-        db.execute(inbox.insert_new(db, _people, ["oa_id", "zalo_id"]).values(new))
+        db.connection().execute(inbox.insert_new(db, _people, ["oa_id", "zalo_id"]), new)
         person = by_zalo_id(db, oa_id, zalo_id)  # ours, or that of a process that met them at the same time
     if person is None:
         raise LookupError("a person vanished at the first meeting")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from storage.tables import Unit, UnitAlias
@@ -82,6 +82,11 @@ def set_aliases(db: Session, unit_id: int, names: dict[str, str]) -> None:
 
 def edition(db: Session, oa_id: str) -> tuple[int, ...]:
     """Changes whenever a unit or another name of one was added, changed or taken away."""
-    ids, editions = func.coalesce(func.max(col(Unit.id)), 0), func.coalesce(func.sum(col(Unit.edition)), 0)
-    query = select(func.count(col(Unit.id)), ids, editions).where(col(Unit.oa_id) == oa_id)
-    return tuple(int(n) for n in db.exec(query).one())
+    return tuple(int(n) for n in db.connection().execute(_EDITION, {"oa": oa_id}).one())
+
+
+_EDITION = select(
+    func.count(col(Unit.id)),
+    func.coalesce(func.max(col(Unit.id)), 0),
+    func.coalesce(func.sum(col(Unit.edition)), 0),
+).where(col(Unit.oa_id) == bindparam("oa"))

@@ -62,7 +62,7 @@ def test_a_person_finished_between_two_looks_is_not_served_twice(
 ) -> None:
     """The turn is free again, but the first look is out of date."""
     slow, quick = another(), another()
-    first_look = inbox._candidates(slow, inbox._heads(NOW))
+    first_look = inbox._candidates(slow, NOW)
     assert finish(quick) == "a1"
     monkeypatch.setattr(inbox, "_candidates", lambda *_: first_look)
     assert next_key(slow) == "a2"
