@@ -16,6 +16,7 @@ from handlers.rules.clocks import Target, Unit
 from handlers.rules.facts import fact_on
 from storage import delivery, diary, inbox, retention
 from storage.clerk import Clerk
+from storage.retention import Limits
 
 BODIES_FOR = timedelta(days=7)  # as long as Zalo might still repeat itself; the keys stay for good
 DIARY_FOR = timedelta(days=30)
@@ -26,7 +27,7 @@ UNCLAIMED_FOR = timedelta(days=1)  # a picture that was just fetched is written 
 KEPT_BACKUPS = 7
 BUSY_SECONDS = 60
 
-type_forget = Callable[[Session, datetime], int]
+type_forget = Callable[[Session], int]
 
 
 class NoFileError(Exception):
@@ -39,35 +40,40 @@ def tidy(now: datetime) -> Iterator[Callable[[Session], int]]:
     To be walked through once, doing each slice before the next one is taken: a kind is over when a slice
     found nothing.
     """
-    for forget, before in _due(now):
+    for forget in _due(now):
         for _ in range(MOST_SLICES):
-            done: list[int] = []
-            yield partial(_slice, forget=forget, before=before, done=done)
-            if not any(done):
+            found: list[int] = []
+            yield partial(_slice, forget=forget, found=found)
+            if not any(found):
                 break
 
 
-def _slice(db: Session, *, forget: type_forget, before: datetime, done: list[int]) -> int:
-    done.append(forget(db, before))
-    return done[-1]
+def _slice(db: Session, *, forget: type_forget, found: list[int]) -> int:
+    found.append(forget(db))
+    return found[-1]
 
 
-def _due(now: datetime) -> list[tuple[type_forget, datetime]]:
-    """Everything that is kept for a time, and the moment before which its time is over.
+def _due(now: datetime) -> list[type_forget]:
+    """Everything that is kept for a time, asked to forget what was before.
 
     What was said to and by a reporter must not outlive the seal on who they are.
     """
     kept = fact_on(now).retention
     identity, chat = ago(now, kept.identity_after_close), ago(now, kept.raw_chat)
+    limits = Limits(ago(now, kept.media_after_close), identity, ago(now, kept.case_record))
     return [
-        (inbox.forget_bodies, max(chat, now - BODIES_FOR)),
-        (delivery.forget_texts, max(chat, identity)),
-        (diary.forget_done, now - DIARY_FOR),
-        (retention.forget_media, ago(now, kept.media_after_close)),
-        (retention.forget_identities, identity),
-        (retention.forget_stories, ago(now, kept.case_record)),
-        (retention.forget_audit, ago(now, kept.audit)),
+        partial(inbox.forget_bodies, before=max(chat, now - BODIES_FOR)),
+        partial(delivery.forget_texts, before=max(chat, identity)),
+        partial(diary.forget_done, before=now - DIARY_FOR),
+        partial(_walk, limits=limits, reached=[0]),
+        partial(retention.forget_audit, before=ago(now, kept.audit)),
     ]
+
+
+def _walk(db: Session, *, limits: Limits, reached: list[int]) -> int:
+    """The next few reports: `reached` remembers how far the walk has come."""
+    reached.append(retention.forget_reports(db, reached[-1], limits))
+    return reached[-1]
 
 
 def ago(now: datetime, target: Target) -> datetime:

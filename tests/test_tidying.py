@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,7 @@ from sqlmodel import Session
 
 from bot import tidying
 from handlers.rules.clocks import Target
-from storage import accounts, delivery, diary, inbox, reports, retention
+from storage import accounts, inbox, reports
 from storage.clerk import Clerk
 from storage.seal import Seal
 from storage.words import EntryKind, InboxKind, MediaState
@@ -25,23 +26,29 @@ OA = "5500000000000000001"
 # --- When -------------------------------------------------------------------------------------------------
 
 
+def kept_for() -> dict[str, timedelta]:
+    """How long each kind is kept, by the name of what forgets it."""
+    due: list[Any] = tidying._due(NOW)
+    found = {p.func.__name__: NOW - p.keywords["before"] for p in due if "before" in p.keywords}
+    (limits,) = [p.keywords["limits"] for p in due if "limits" in p.keywords]
+    return found | {name: NOW - before for name, before in vars(limits).items()}
+
+
 def test_every_kind_has_its_time() -> None:
-    due = {forget: NOW - before for forget, before in tidying._due(NOW)}
-    assert due == {
-        inbox.forget_bodies: timedelta(days=7),
-        delivery.forget_texts: timedelta(days=30),
-        diary.forget_done: timedelta(days=30),
-        retention.forget_media: timedelta(days=30),
-        retention.forget_identities: timedelta(days=30),
-        retention.forget_stories: timedelta(days=24 * 31),
-        retention.forget_audit: timedelta(days=24 * 31),
+    assert kept_for() == {
+        "forget_bodies": timedelta(days=7),
+        "forget_texts": timedelta(days=30),
+        "forget_done": timedelta(days=30),
+        "media": timedelta(days=30),
+        "identity": timedelta(days=30),
+        "story": timedelta(days=24 * 31),
+        "forget_audit": timedelta(days=24 * 31),
     }
 
 
 def test_what_was_said_does_not_outlive_the_seal_on_who_said_it() -> None:
-    due = dict(tidying._due(NOW))
-    assert due[delivery.forget_texts] >= due[retention.forget_identities]
-    assert due[inbox.forget_bodies] >= due[delivery.forget_texts]
+    kept = kept_for()
+    assert kept["forget_bodies"] <= kept["forget_texts"] <= kept["identity"]
 
 
 @pytest.mark.parametrize(("written", "days"), [("7d", 7), ("48h", 2), ("2mo", 62)])
@@ -56,14 +63,14 @@ def test_slices_are_taken_until_a_kind_is_over(monkeypatch: pytest.MonkeyPatch, 
     left = {"media": [2, 2, 1, 0], "stories": [0]}
     asked: list[str] = []
 
-    def forget(kind: str) -> Callable[[Session, datetime], int]:
-        def slice_of(_: Session, __: datetime) -> int:
+    def forget(kind: str) -> Callable[[Session], int]:
+        def slice_of(_: Session) -> int:
             asked.append(kind)
             return left[kind].pop(0)
 
         return slice_of
 
-    monkeypatch.setattr(tidying, "_due", lambda now: [(forget("media"), now), (forget("stories"), now)])
+    monkeypatch.setattr(tidying, "_due", lambda _: [forget("media"), forget("stories")])
     found = [clerk.do(work) for work in tidying.tidy(NOW)]
     assert found == [2, 2, 1, 0, 0]
     assert asked == ["media"] * 4 + ["stories"]

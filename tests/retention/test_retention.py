@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from storage import accounts, audit, reports, retention
 from storage.clerk import Clerk
+from storage.retention import Limits
 from storage.tables import Audit, Conversation, Entry, Media, Person, Report, Reporter
 from storage.words import EntryKind, MediaState, ReportState, Urgency
 
@@ -15,7 +16,7 @@ OA = "5500000000000000001"
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 LONG_AGO, LATELY = NOW - timedelta(days=40), NOW - timedelta(days=20)
 BEFORE = NOW - timedelta(days=30)
-FORGETTING = [retention.forget_media, retention.forget_identities, retention.forget_stories]
+LIMITS = Limits(BEFORE, BEFORE, BEFORE)
 
 
 class Street:
@@ -100,33 +101,34 @@ def everything(street: Street) -> tuple[list[str], list[str], list[str]]:
     return street.with_pictures, street.with_reporter, street.with_story
 
 
-def forget_all(street: Street) -> list[int]:
-    return [street.clerk.do(lambda db, f=f: f(db, BEFORE)) for f in FORGETTING]  # type: ignore[misc]
+def forget(street: Street, limits: Limits = LIMITS) -> None:
+    street.clerk.do(lambda db: retention.forget_reports(db, 0, limits))
 
 
 def test_what_was_closed_long_ago_is_forgotten_and_what_was_closed_lately_is_not(street: Street) -> None:
     street.report("OLD")
     street.report("NEW", closed=LATELY)
-    assert forget_all(street) == [1, 1, 1]
+    forget(street)
     assert everything(street) == (["NEW"], ["NEW"], ["NEW"])
-    assert forget_all(street) == [0, 0, 0]
+    forget(street)
+    assert everything(street) == (["NEW"], ["NEW"], ["NEW"])
 
 
 def test_an_open_report_keeps_everything_however_old(street: Street) -> None:
     street.report("OPEN", closed=None)
-    assert forget_all(street) == [0, 0, 0]
+    forget(street)
     assert everything(street) == (["OPEN"], ["OPEN"], ["OPEN"])
 
 
 def test_a_life_in_danger_is_left_to_people(street: Street) -> None:
     street.report("GRAVE", urgency=Urgency.P1)
-    assert forget_all(street) == [0, 0, 0]
+    forget(street)
     assert everything(street) == (["GRAVE"], ["GRAVE"], ["GRAVE"])
 
 
 def test_pictures_of_what_stands_in_the_register_stay_with_the_police(street: Street) -> None:
     street.report("BOOK", registered_at=LONG_AGO, register_number="12/2026")
-    assert forget_all(street) == [0, 1, 1]
+    forget(street)
     assert everything(street) == (["BOOK"], [], [])
 
 
@@ -134,22 +136,24 @@ def test_what_was_merged_waits_for_the_report_it_was_merged_into(street: Street)
     first = street.report("A", closed=None)
     street.report("B")
     street.merge("B", first)
-    assert forget_all(street) == [0, 0, 0]
+    forget(street)
+    assert everything(street) == (["A", "B"], ["A", "B"], ["A", "B"])
     street.report("C")
     street.merge("A", street.report("D"))
-    assert forget_all(street) == [4, 4, 4]
+    forget(street)
     assert everything(street) == ([], [], [])
 
 
 def test_a_report_merged_into_a_grave_one_waits_with_it(street: Street) -> None:
     street.report("B")
     street.merge("B", street.report("A", urgency=Urgency.P1))
-    assert forget_all(street) == [0, 0, 0]
+    forget(street)
+    assert everything(street) == (["A", "B"], ["A", "B"], ["A", "B"])
 
 
 def test_no_other_trace_leads_to_the_reporter(street: Street) -> None:
     report_id = street.report("OLD")
-    forget_all(street)
+    forget(street)
 
     def traces(db: Session) -> tuple[list[object], ...]:
         sealed = db.exec(select(Reporter)).one()
@@ -169,7 +173,7 @@ def test_no_other_trace_leads_to_the_reporter(street: Street) -> None:
 
 def test_a_forgotten_picture_says_that_it_is_gone(street: Street) -> None:
     street.report("OLD")
-    street.clerk.do(lambda db: retention.forget_media(db, BEFORE))
+    forget(street)
     media = street.clerk.do(lambda db: db.exec(select(Media)).one())
     assert (media.state, media.why_lost, media.path, media.sha256) == (
         MediaState.LOST,
@@ -181,17 +185,29 @@ def test_a_forgotten_picture_says_that_it_is_gone(street: Street) -> None:
 
 def test_what_happened_and_when_can_still_be_counted(street: Street) -> None:
     report_id = street.report("OLD")
-    forget_all(street)
+    forget(street)
     report = street.clerk.do(lambda db: db.get_one(Report, report_id))
     assert (report.code, report.urgency, report.closed_at) == ("OLD", Urgency.P3, LONG_AGO)
     assert (report.place, report.latitude) == (None, None)
 
 
-@pytest.mark.parametrize("forget", FORGETTING)
-def test_it_is_done_in_slices(street: Street, forget: Callable[..., int]) -> None:
-    for code in ("A", "B", "C"):
-        street.report(code)
-    assert [street.clerk.do(lambda db: forget(db, BEFORE, 2)) for _ in range(3)] == [2, 1, 0]
+def test_each_kind_has_a_time_of_its_own(street: Street) -> None:
+    street.report("OLD")
+    never = LONG_AGO - timedelta(days=1)
+    forget(street, Limits(media=BEFORE, identity=never, story=never))
+    assert everything(street) == ([], ["OLD"], ["OLD"])
+    forget(street, Limits(media=BEFORE, identity=BEFORE, story=never))
+    assert everything(street) == ([], [], ["OLD"])
+
+
+def test_reports_are_looked_at_a_few_at_a_time(street: Street) -> None:
+    first, *_, last = [street.report(code) for code in ("A", "B", "C")]
+    street.merge("A", last)
+    reached = [0]
+    while reached[-1] or len(reached) == 1:
+        reached.append(street.clerk.do(lambda db: retention.forget_reports(db, reached[-1], LIMITS, 2)))
+    assert reached == [0, first + 1, last, 0]
+    assert everything(street) == ([], [], [])
 
 
 def test_a_content_is_needed_as_long_as_one_row_stands_for_it(street: Street) -> None:
@@ -199,7 +215,7 @@ def test_a_content_is_needed_as_long_as_one_row_stands_for_it(street: Street) ->
     street.report("NEW", closed=LATELY)
     names = [code.rjust(64, "0") for code in ("OLD", "NEW", "NEVER")]
     assert street.clerk.do(lambda db: retention.still_needed(db, names)) == set(names[:2])
-    forget_all(street)
+    forget(street)
     assert street.clerk.do(lambda db: retention.still_needed(db, names)) == {names[1]}
 
 
