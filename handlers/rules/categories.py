@@ -11,7 +11,6 @@ from handlers.rules.phrasebook import Phrasebook
 from handlers.rules.spelling import Spelling
 from storage.words import Urgency
 
-HARMLESS = "harmless"
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -53,6 +52,7 @@ class Book:
     categories: Mapping[str, Category]
     spelling: Spelling
     matters: Phrasebook
+    harmless: Phrasebook  # words that look like a matter and are none
     signs: Phrasebook
     wishes: Phrasebook
     talk: Phrasebook
@@ -69,10 +69,17 @@ def _book() -> Book:
     written, wanted = _file("categories.toml"), _file("intents.toml")
     classes = _classes(written["classes"]) | _classes(wanted["classes"])
     entries = [_table(entry) for entry in _list(written["category"])]
-    matters = {str(e["code"]): e["words"] for e in entries} | {HARMLESS: written[HARMLESS]}
-    sections = (matters, _table(written["sign"]), _table(wanted["intent"]), _table(wanted["small_talk"]))
+    matters = {str(e["code"]): e["words"] for e in entries}
+    harmless = {"harmless": written["harmless"]}
+    sections = (
+        matters,
+        harmless,
+        _table(written["sign"]),
+        _table(wanted["intent"]),
+        _table(wanted["small_talk"]),
+    )
     books = [Phrasebook({name: _texts(said) for name, said in s.items()}, classes) for s in sections]
-    heard_as = dict(zip(("matters", "signs", "wishes", "talk"), books, strict=True))
+    heard_as = dict(zip(("matters", "harmless", "signs", "wishes", "talk"), books, strict=True))
     ranks = {code: rank for rank, code in enumerate(_texts(written["first"]))}
     return Book(
         {str(e["code"]): _category(e, ranks.get(str(e["code"]), len(ranks))) for e in entries},

@@ -13,6 +13,7 @@ SHORT = 8  # words: abuse or advertising is short, a story is not
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 GRAVE = frozenset({Urgency.P1, Urgency.P2})
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
+LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa", "đâu", "nào", "gì", "mấy", "sao"})
 LIVE = frozenset({"going", "alarm", "hurt", "armed"})
 
 
@@ -31,6 +32,13 @@ class Findings:
         return [w for w in self.said if w is not STOP]
 
     @property
+    def ends_in_question(self) -> bool:
+        """By its mark, or by the word that makes a question of a sentence."""
+        spoken = self.words
+        is_short = len(spoken) <= 1
+        return not is_short and (self.text.rstrip().endswith("?") or spoken[-1].typed in LAST_WORDS)
+
+    @property
     def is_live(self) -> bool:
         """An emergency that nobody doubts: nothing else the words may want comes before it."""
         return self.urgency is Urgency.P1 and bool(self.heard & LIVE)
@@ -44,12 +52,11 @@ def intent_of(found: Findings, talk: Phrasebook) -> tuple[Intent, str]:
         _asks_whether_true,
         _about_an_earlier_one,
         _from_the_team,
-        _asks,
     ):
         decided = decide(found)
         if decided is not None:
             return decided
-    return _says_nothing(found, talk) or (Intent.REPORT, "")
+    return _says_nothing(found, talk) or _asks(found) or (Intent.REPORT, "")
 
 
 def _taken_back(found: Findings) -> tuple[Intent, str] | None:
@@ -101,7 +108,7 @@ def _asks(found: Findings) -> tuple[Intent, str] | None:
     if "law" in found.wanted and not found.is_live:
         return Intent.QUESTION, "law"
     is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard
-    if "question" in found.wanted and is_plain:
+    if is_plain and ("question" in found.wanted or found.ends_in_question):
         return Intent.QUESTION, "question"
     if "may_ask" in found.wanted and found.urgency not in GRAVE and "report_where" not in found.wanted:
         return Intent.QUESTION, "may_ask"
@@ -132,11 +139,20 @@ def _is_empty_talk(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | No
     return None
 
 
-def _is_small_talk(found: Findings, talk: Phrasebook) -> bool:
-    """Greetings, thanks or a test, and little besides."""
-    words = len(found.words)
+def _small_talk_share(found: Findings, talk: Phrasebook) -> float:
     polite = 0
     for hit in talk.find(found.said):
         polite |= hit.words
-    share = polite.bit_count() / words
-    return share == 1 or (words <= SHORT and share >= SMALL_TALK_SHARE and not found.wanted - {"thanks"})
+    return polite.bit_count() / len(found.words)
+
+
+def _is_small_talk(found: Findings, talk: Phrasebook) -> bool:
+    """Greetings, thanks or a test, and little besides."""
+    share = _small_talk_share(found, talk)
+    is_asking = found.ends_in_question or "tag" in found.heard
+    return share == 1 or (
+        len(found.words) <= SHORT
+        and share >= SMALL_TALK_SHARE
+        and not is_asking
+        and not found.wanted - {"thanks"}
+    )

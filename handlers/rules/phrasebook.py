@@ -1,13 +1,15 @@
 """Many phrases looked for in a text at once; a phrase may leave room for a few words between its own."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.rules.spelling import STOP, Word, word
 
-_ROOM = {"…": 4, "……": 10}  # how many words fit into the room a phrase leaves
+_ROOM = {"…": 4, "……": 8}  # how many words fit into the room a phrase leaves
+_REPEATED = 5  # whoever says the same words more often says nothing new
 _CLASS = re.compile(r"\{(\w+)\}")
 
 
@@ -49,6 +51,11 @@ class _Pattern:
     stands_for: str
 
     @cached_property
+    def second(self) -> frozenset[str]:
+        """One of these must stand in the text: asked first, because nearly always none does."""
+        return frozenset(w.bare for part in self.parts[1:2] for w in part.words)
+
+    @cached_property
     def is_tight(self) -> bool:
         """Several words side by side: then one may lack its accents and is still known."""
         return len(self.parts) > 1 and not any(part.room for part in self.parts)
@@ -81,7 +88,7 @@ class Phrasebook:
     """Phrases by what they stand for. `a|b` is either word, `…` leaves room, `!a` needs its accents typed."""
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], classes: Mapping[str, Sequence[str]]) -> None:
-        self._by_first: dict[str, list[_Pattern]] = {}
+        self._by_first: dict[str, list[tuple[frozenset[str], _Pattern]]] = {}
         self.vocabulary: set[str] = set()
         for stands_for, written in phrases.items():
             for phrase in written:
@@ -92,18 +99,21 @@ class Phrasebook:
         pattern = _Pattern(tuple(_parts(phrase.casefold())), stands_for)
         self.vocabulary.update(w.bare for part in pattern.parts for w in part.words)
         for bare in dict.fromkeys(w.bare for w in pattern.parts[0].words):
-            self._by_first.setdefault(bare, []).append(pattern)
+            self._by_first.setdefault(bare, []).append((pattern.second, pattern))
 
     def find(self, said: Sequence[Word]) -> list[Hit]:
         """Every phrase that stands in the text, except those that a longer one of this book explains."""
-        by_first = self._by_first
-        found = [
-            hit
-            for at, spoken in enumerate(said)
-            if (patterns := by_first.get(spoken.bare)) is not None
-            for pattern in patterns
-            if (hit := pattern.match(said, at)) is not None
-        ]
+        found: list[Hit] = []
+        told: Counter[tuple[str, str]] = Counter()
+        spoken = {w.bare for w in said}
+        for at, first in enumerate(said):
+            for second, pattern in self._by_first.get(first.bare, ()):
+                if second and second.isdisjoint(spoken):
+                    continue
+                hit = pattern.match(said, at)
+                if hit is not None and told[hit.stands_for, hit.typed] < _REPEATED:
+                    told[hit.stands_for, hit.typed] += 1
+                    found.append(hit)
         return list(_longest(found))
 
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,7 +137,7 @@ def where_words(text: str) -> str | None:
 
 
 def _as_written(pattern: re.Pattern[str], text: str) -> str | None:
-    words = re.findall(r"[^\W_]+", text)
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
     folded = [fold(w) for w in words]
     line, starts = "", []
     for word in folded:

@@ -13,8 +13,8 @@ from rapidfuzz.distance import OSA
 from handlers.rules.folding import strip_accents
 from handlers.rules.syllables import accented, is_syllable, letters_untangled, without_telex
 
-_UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD, 0xFE0F])
 _WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|[!?;\n]")
+_NUMBER = "#"  # stands for any number among the words that decide
 _STOPS = frozenset(".!?;\n")
 _AT_SIGN = re.compile(r"(?<=[a-z])@(?=[a-z])")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
@@ -94,9 +94,8 @@ class Spelling:
         self._read = lru_cache(_REMEMBERED)(self._read_once)
 
     def words_of(self, text: str) -> list[Word]:
-        """The words of a text in order, with a stop at the end of each sentence."""
-        plain = unicodedata.normalize("NFC", text.translate(_UNSEEN)).casefold()
-        typed = _WORD.findall(_AT_SIGN.sub("a", plain))
+        """The words of a tidy text in order, with a stop at the end of each sentence."""
+        typed = _WORD.findall(_AT_SIGN.sub("a", text.casefold()))
         said: list[Word] = []
         for at, token in enumerate(typed):
             either = self._either.get(token)
@@ -160,7 +159,10 @@ def _measured(measure: re.Match[str]) -> tuple[Word, ...]:
 
 
 def _chosen(either: TwoReadings, typed: Sequence[str], at: int) -> tuple[Word, ...]:
-    around = (*typed[max(0, at - _NEAR) : at], *typed[at + 1 : at + 1 + _NEAR])
+    around = tuple(
+        _NUMBER if w[0].isdecimal() else w
+        for w in (*typed[max(0, at - _NEAR) : at], *typed[at + 1 : at + 1 + _NEAR])
+    )
     is_other = any(w in either.near or strip_accents(w) in either.near for w in around)
     return either.other if is_other else either.usual
 

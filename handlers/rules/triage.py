@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from handlers.rules.categories import HARMLESS, NO_NUMBERS, Book, Case, Category, load_book
+from handlers.rules.categories import NO_NUMBERS, Book, Case, Category, load_book
+from handlers.rules.folding import tidy
 from handlers.rules.intents import Findings, intent_of
 from handlers.rules.phrasebook import Hit
 from handlers.rules.places import where_words
@@ -21,6 +22,9 @@ NIGHT = re.compile(
     rf"\b(?:(?:22|23|0?[0-4]){_HOUR}\b(?! ?(?:chi[eề]u|tr[uư]a))"
     rf"|(?:9|10|11|12){_HOUR} ?(?:đêm|dem|khuya|t[oố]i)\b)"
 )
+DATE = re.compile(r"\b(?:ng[aà]y|h[oô]m) \d\d?[/-]\d\d?\b")
+CHILD = re.compile(r"\b(?:[1-9]|1[0-5]) ?(?:tuổi|tuoi|t\b)")
+PATTERNS = ((NIGHT, "night"), (DATE, "long_ago"), (CHILD, "kids"))
 NOT_REPORTS = frozenset({Intent.CHITCHAT, Intent.NOISE, Intent.WITHDRAW, Intent.PATROL_LOG})
 
 
@@ -60,9 +64,11 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
         book: the categories and their words.
         has_media: something came with it, so that it is a report even without words.
     """
+    text = tidy(text)
     said = book.spelling.words_of(text)
     signs = book.signs.find(said)
-    heard = _settled({h.stands_for for h in signs} | ({"night"} if NIGHT.search(text.casefold()) else set()))
+    counted = {sign: found[0] for form, sign in PATTERNS if (found := form.search(text.casefold()))}
+    heard = _settled({h.stands_for for h in signs} | set(counted))
     matters = _ranked(Matter(h, *_judged(h, said, signs, heard, book)) for h in _meant(said, signs, book))
     wishes = book.wishes.find(said)
     top = matters[0].urgency if matters else None
@@ -70,7 +76,8 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     intent, why = intent_of(findings, book.talk)
     if has_media and intent in {Intent.NOISE, Intent.CHITCHAT}:
         intent = Intent.REPORT
-    reasons = _reasons(matters, [*signs, *wishes], why)
+    told = [(h.stands_for, h.typed) for h in (*signs, *wishes)]
+    reasons = _reasons(matters, [*told, *counted.items()], why)
     return _reading(findings, intent, why, matters, book, reasons, has_media=has_media)
 
 
@@ -86,16 +93,20 @@ def is_emergency(text: str) -> bool:
 def _meant(said: Sequence[Word], signs: Sequence[Hit], book: Book) -> list[Hit]:
     """The matters named, without those that are denied or mean something harmless."""
     found = book.matters.find(said)
-    harmless = [h for h in found if h.stands_for == HARMLESS]
+    harmless = book.harmless.find(said)
     meant = [
-        h
-        for h in found
-        if h.stands_for != HARMLESS
-        and not any(h.words & o.words and h.length <= o.length and h.words != o.words for o in harmless)
-        and not _denied(h, said, signs)
+        h for h in found if not any(_explains(o, h, said) for o in harmless) and not _denied(h, said, signs)
     ]
     explained = frozenset[str]().union(*(book.categories[h.stands_for].instead_of for h in meant))
     return [h for h in meant if h.stands_for not in explained]
+
+
+def _explains(harmless: Hit, hit: Hit, said: Sequence[Word]) -> bool:
+    """The same words mean something harmless; of two readings of words without accents the graver counts."""
+    if not hit.words & harmless.words or hit.length > harmless.length:
+        return False
+    is_told = any(w.marks for i, w in enumerate(said[hit.start : hit.end], hit.start) if hit.words >> i & 1)
+    return hit.words != harmless.words or is_told
 
 
 def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
@@ -199,9 +210,9 @@ def _unnamed(findings: Findings, intent: Intent, book: Book, *, has_media: bool)
     return other, min(urgency, Urgency.P3) if has_media else urgency
 
 
-def _reasons(matters: Sequence[Matter], others: Iterable[Hit], why: str) -> tuple[str, ...]:
+def _reasons(matters: Sequence[Matter], others: Iterable[tuple[str, str]], why: str) -> tuple[str, ...]:
     about = (f"{m.category.code} {m.urgency}: {m.hit.typed}{_because(m.case)}" for m in matters)
-    signs = (f"{h.stands_for}: {h.typed}" for h in others)
+    signs = (f"{sign}: {words}" for sign, words in others)
     return tuple(dict.fromkeys((*about, *signs, *([f"intent: {why}"] if why else []))))
 
 
