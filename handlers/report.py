@@ -10,7 +10,7 @@ from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.questions import Question, next_question
-from handlers.rules.triage import Reading, read
+from handlers.rules.triage import Reading
 from storage import reports, units
 from storage.tables import Media, Person, Report
 from storage.words import EntryKind, MediaState, UnitKind, Urgency
@@ -42,13 +42,13 @@ def begin(desk: Desk, heard: Heard) -> AwaitingWords:  # noqa: ARG001 (the words
 
 @feature.command("báo tin {rest}", may=Act.REPORT)
 def begin_with_words(desk: Desk, heard: Heard) -> Asked | AtRest:
-    return _open(desk, heard, read(heard.args["rest"], book=desk.book))
+    return _open(desk, heard, desk.understand(heard.args["rest"]))
 
 
 @feature.step(AwaitingWords)
 def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> Asked | AtRest:  # noqa: ARG001
     """Somebody who said `BÁO TIN` means the next words, even if they look like small talk."""
-    return _open(desk, heard, read(heard.text, book=desk.book, has_media=bool(heard.attachments)))
+    return _open(desk, heard, desk.understand(heard.text, has_media=bool(heard.attachments)))
 
 
 @feature.anything
@@ -82,9 +82,9 @@ def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
     desk.db.add(report)
     desk.db.flush()
     reporter = reports.add_reporter(desk.db, report, desk.person, f"Người báo {code[-2:]}", desk.now)
-    desk.take_in_hand(report)
     desk.note("report.opened", "report", report.id)
     write_down(desk, report, reporter, heard)
+    desk.take_in_hand(report)
     if report.unit_id is None:
         report.unit_id = desk.person.home_unit_id
     return _first_answer(desk, report)
@@ -145,7 +145,7 @@ def grow(desk: Desk, report: Report, heard: Heard) -> bool:
 def _look_again(desk: Desk, report: Report) -> None:
     """Read everything said so far: anyone may raise the urgency, only an officer lowers it."""
     said = [e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text]
-    reading = read(" . ".join(said), book=desk.book, has_media=True)
+    reading = desk.understand(" . ".join(said), has_media=True)
     report.is_confidential = report.is_confidential or reading.confidential
     if reading.urgency < report.urgency:
         report.urgency = reading.urgency
@@ -171,7 +171,7 @@ def answered(desk: Desk, heard: Heard, step: Asked) -> Asked | AtRest:
     """An answer, or a skip; then the next question, or thanks."""
     report = reports.by_id(desk.db, step.report_id)
     if report is None or report.state in reports.SETTLED:
-        return words(desk, heard, read(heard.text, book=desk.book, has_media=bool(heard.attachments)))
+        return words(desk, heard, desk.understand(heard.text, has_media=bool(heard.attachments)))
     skipped = fold(heard.text) in SKIPS and not heard.attachments
     if not skipped and grow(desk, report, heard):
         return _first_answer(desk, report)
@@ -191,14 +191,15 @@ def _ask_next(desk: Desk, report: Report, step: Asked) -> Asked | AtRest:
 
 
 def _next(desk: Desk, report: Report, asked: int, last: Question | None) -> Question | None:
-    kinds = {e.kind for e in reports.story(desk.db, report)}
-    said = " . ".join(e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]))
+    story = reports.story(desk.db, report)
+    kinds = {e.kind for e in story}
+    said = " . ".join(e.text for e in story if e.kind is EntryKind.WORDS)
     return next_question(
         asked,
         last,
         urgency=report.urgency,
         has_place=_has_place(desk, report),
-        knows_when=read(said, book=desk.book).tells_when,
+        knows_when=desk.understand(said).tells_when,
         has_picture=bool(kinds & {EntryKind.PHOTO, EntryKind.VIDEO}),
     )
 

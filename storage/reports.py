@@ -111,10 +111,11 @@ def story(
     db: Session, report: Report, *, after: int = 0, kinds: Collection[EntryKind] = ()
 ) -> Sequence[Entry]:
     """The lines of a report in order, those after a given line."""
+    # What else this session has changed is not written for this: a line is flushed where it is added.
     query = select(Entry).where(col(Entry.report_id) == report.id, col(Entry.id) > after)
     if kinds:
         query = query.where(col(Entry.kind).in_(kinds))
-    return db.exec(query.order_by(col(Entry.id))).all()
+    return db.exec(query.order_by(col(Entry.id)), execution_options={"autoflush": False}).all()
 
 
 def open_ones(

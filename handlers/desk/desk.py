@@ -19,7 +19,7 @@ from handlers.rules.clocks import Target, due, scaled
 from handlers.rules.facts import Facts, fact_on
 from handlers.rules.permissions import Act, Holding, may_at_all
 from handlers.rules.places import Gazetteer, Place
-from handlers.rules.triage import Book, load_book
+from handlers.rules.triage import Book, Reading, load_book, read
 from storage import audit, conversations, diary, outbox, people, reports, units
 from storage.inbox import is_postgres
 from storage.outbox import Promise
@@ -46,6 +46,7 @@ class Desk:
     feature: str = "door"
     passed_on: Heard | None = None
     keeps_nothing: bool = False
+    understood: dict[tuple[str, bool], Reading] = field(default_factory=dict)
 
     # --- Who is here ---------------------------------------------------------------------------------
 
@@ -91,6 +92,13 @@ class Desk:
     def book(self) -> Book:
         """The categories and their words, with the numbers to call that hold today."""
         return load_book({key: entry.number for key, entry in self.facts.emergency.items()})
+
+    def understand(self, text: str, *, has_media: bool = False) -> Reading:
+        """What these words mean: read once, however many ask while they are dealt with."""
+        asked = (text, has_media)
+        if asked not in self.understood:
+            self.understood[asked] = read(text, book=self.book, has_media=has_media)
+        return self.understood[asked]
 
     # --- What is said --------------------------------------------------------------------------------
 

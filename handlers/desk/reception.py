@@ -10,10 +10,10 @@ from handlers.desk.heard import Heard, HeardKind
 from handlers.desk.steps import Step
 from handlers.rules.folding import fold
 from handlers.rules.phrases import Match, best
-from handlers.rules.triage import Reading, is_emergency, read
+from handlers.rules.triage import Reading
 from storage import people
 from storage.tables import Person
-from storage.words import Intent
+from storage.words import Intent, Urgency
 
 MENU_LASTS = timedelta(days=1)
 BACK = frozenset({"quay lai", "tro lai", "back"})
@@ -91,7 +91,7 @@ class Reception:
         """Commands that are always heard, then an emergency, then commands, then the open question."""
         step = desk.step
         found = self._command(heard.text) if heard.text and not heard.attachments else None
-        if found is None and heard.text and is_emergency(heard.text):
+        if found is None and heard.text and _is_emergency(desk.understand(heard.text)):
             self._anything(desk, heard)
         elif found is not None and fold(heard.text) in BACK and type(step) in self._backs:
             self._run(desk, *self._backs[type(step)], heard, step)
@@ -126,7 +126,7 @@ class Reception:
 
     def _anything(self, desk: Desk, heard: Heard) -> None:
         """Free words: somebody asks, greets, withdraws; whatever is none of these is a report."""
-        reading = read(heard.text, book=desk.book, has_media=bool(heard.attachments))
+        reading = desk.understand(heard.text, has_media=bool(heard.attachments))
         feature, handler = self._intents.get(reading.intent, (self._default, self._default.default))
         if heard.attachments or (reading.intent in MAY_BE_MORE and desk.in_hand is not None):
             feature, handler = self._default, self._default.default
@@ -143,6 +143,11 @@ class Reception:
         if desk.passed_on is not None:
             heard, desk.passed_on = desk.passed_on, None
             self._anything(desk, heard)
+
+
+def _is_emergency(reading: Reading) -> bool:
+    """These words alone are an emergency, told now and not by hearsay."""
+    return reading.intent is Intent.REPORT and reading.urgency is Urgency.P1
 
 
 def came_back(person: Person, heard: Heard) -> None:
