@@ -139,7 +139,8 @@ def _sides(event: type_json, name: str) -> tuple[str, str]:
 
 def _is_by_phone(event: type_json) -> bool:
     """The receipt of a template sent to a phone number: its recipient is that number, never a person's id."""
-    return "tracking_id" in event or "tracking_id" in _part(event, "message")
+    said = {*event, *_part(event, "message")}
+    return not said.isdisjoint({"tracking_id", "delivery_time"})
 
 
 def _id(side: object) -> str:

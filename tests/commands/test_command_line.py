@@ -24,6 +24,7 @@ COMMANDS = {
     "restore": ["{file}", "--force"],
     "replay": ["--parked"],
 }
+BESIDE = ["demo", "serve", "simulate", "doctor", "sample", "triage"]
 NEEDS_BOOKS = [
     ("units", "list"),
     ("people", "list"),
@@ -45,6 +46,22 @@ def test_help_tells_units_defaults_and_an_example(
     assert f"Example: {command}" in plain
     for word in told:
         assert word in plain
+
+
+@pytest.mark.parametrize("command", BESIDE)
+def test_every_other_command_gives_an_example_as_well(bare_house: Path, run: type_run, command: str) -> None:
+    said = run(command, "--help")
+    assert said.status == 0
+    assert "Example: " in re.sub(r"[│\s]+", " ", said.out)
+
+
+def test_everything_that_can_be_asked_for_is_listed(bare_house: Path, run: type_run) -> None:
+    said = run("--help")
+    assert said.status == 0
+    listed = {
+        line.split()[1] for line in said.out.splitlines() if line.startswith("│ ") and len(line.split()) > 2
+    }
+    assert {command.split()[0] for command in (*COMMANDS, *BESIDE)} <= listed
 
 
 @pytest.mark.parametrize(

@@ -14,29 +14,16 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
-from PIL import Image, PngImagePlugin
+from PIL import Image
 from yarl import URL
 
-from bot import media, pictures
+from bot import media
 from bot.media import Kept, Lost, Shelf, Why
 from bot.media_hosts import AllowedHosts, is_public
-from bot.pictures import NotAPictureError, redraw, sniff
 from storage.words import EntryKind
+from tests.outbound.photos import photo
 
 PDF = b"%PDF-1.7\n" + b"x" * 100
-
-
-def photo(width: int = 60, height: int = 40, *, turned: bool = True) -> bytes:
-    """A picture that knows where it was taken."""
-    picture = Image.new("RGB", (width, height), "red")
-    exif = Image.Exif()
-    exif[0x010F] = "Secret Camera"
-    exif.get_ifd(0x8825)[2] = (21.0, 1.0, 42.0)  # GPS latitude
-    if turned:
-        exif[0x0112] = 6  # lies on its side
-    written = io.BytesIO()
-    picture.save(written, "JPEG", exif=exif)
-    return written.getvalue()
 
 
 class Street:
@@ -277,42 +264,6 @@ async def test_a_full_disk_loses_the_picture_and_nothing_else(
     assert isinstance(await shelf.fetch(link, EntryKind.PHOTO), Kept)
 
 
-def noted(form: str, **notes: Any) -> bytes:
-    written = io.BytesIO()
-    Image.new("RGB", (30, 20), "red").save(written, form, **notes)
-    return written.getvalue()
-
-
-SECRET = b"Secret Note"
-LETTERS = PngImagePlugin.PngInfo()
-LETTERS.add_text("Comment", SECRET.decode())
-LETTERS.add_itxt("XML:com.adobe.xmp", SECRET.decode())
-
-
-@pytest.mark.parametrize(
-    ("form", "notes"),
-    [
-        ("JPEG", {"comment": SECRET}),
-        ("JPEG", {"xmp": SECRET}),
-        ("JPEG", {"icc_profile": SECRET * 20}),
-        ("GIF", {"comment": SECRET}),
-        ("WEBP", {"xmp": SECRET}),
-        ("PNG", {"pnginfo": LETTERS}),
-    ],
-)
-def test_notes_of_every_kind_stay_behind(form: str, notes: dict[str, Any]) -> None:
-    raw = noted(form, **notes)
-    assert SECRET in raw
-    again = redraw(raw)
-    assert SECRET not in again
-    with Image.open(io.BytesIO(again)) as picture:
-        assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
-
-
-def test_what_was_hidden_behind_a_picture_stays_behind() -> None:
-    assert SECRET not in redraw(photo() + SECRET)
-
-
 async def test_a_picture_that_is_wanted_again_counts_as_new(shelf: Shelf, street: tuple[Street, str]) -> None:
     link = gives(street, "/a.jpg", photo())
     kept = await shelf.fetch(link, EntryKind.PHOTO)
@@ -322,72 +273,3 @@ async def test_a_picture_that_is_wanted_again_counts_as_new(shelf: Shelf, street
     assert await shelf.fetch(link, EntryKind.PHOTO) == kept
     assert path.stat().st_mtime > 0
     assert path.stat().st_mode & 0o077 == 0
-
-
-def test_a_large_photo_is_made_small_enough_to_pass_on() -> None:
-    noise = Image.effect_noise((4000, 3000), 120).convert("RGB")
-    written = io.BytesIO()
-    noise.save(written, "JPEG", quality=92)
-    again = redraw(written.getvalue())
-    assert len(again) <= pictures.HEAVIEST
-    with Image.open(io.BytesIO(again)) as picture:
-        assert max(picture.size) <= pictures.LONGEST_SIDE
-
-
-def written_as(mode: str, form: str) -> bytes | None:
-    """A small picture; None where the format does not know the mode."""
-    written = io.BytesIO()
-    try:
-        Image.new(mode, (8, 8)).save(written, form)
-    except (OSError, ValueError):
-        return None
-    return written.getvalue()
-
-
-FORMS = {
-    f"{mode} in {form}": raw
-    for mode in ("RGBA", "LA", "P", "I;16", "CMYK", "1")
-    for form in ("PNG", "GIF", "WEBP", "TIFF")
-    if (raw := written_as(mode, form)) is not None
-}
-
-
-@pytest.mark.parametrize("raw", FORMS.values(), ids=list(FORMS))
-def test_every_kind_of_picture_becomes_a_plain_one(raw: bytes) -> None:
-    with Image.open(io.BytesIO(redraw(raw))) as picture:
-        assert picture.format == "JPEG"
-        assert picture.mode == "RGB"
-
-
-def test_a_picture_that_unfolds_into_too_many_pixels_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in (1_000, 2_000):  # more than twice the limit, and between once and twice
-        monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", limit)
-        with pytest.raises(NotAPictureError):
-            redraw(photo(60, 50))
-
-
-@pytest.mark.parametrize(
-    ("head", "mime"),
-    [
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "image/png"),
-        (b"GIF89a", "image/gif"),
-        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
-        (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
-        (b"RIFF\0\0\0\0AVI LIST", None),
-        (b"#!AMR-WB\n", "audio/amr"),
-        (b"\0\0\0\x20ftypM4A \0\0\0\0", "audio/mp4"),
-        (b"\0\0\0\x20ftypisom\0\0\0\0", "video/mp4"),
-        (b"\0\0\0\x20ftypheic\0\0\0\0", None),
-        (b"OggS\0", "audio/ogg"),
-        (b"ID3\x04", "audio/mpeg"),
-        (b"\xff\xfb\x90\0", "audio/mpeg"),
-        (b"\xff\xf1\x50\0", "audio/aac"),
-        (b"%PDF-1.4", "application/pdf"),
-        (b"PK\x03\x04", None),
-        (b"\xff", None),
-        (b"", None),
-    ],
-)
-def test_a_file_is_known_by_its_first_bytes(head: bytes, mime: str | None) -> None:
-    assert sniff(head) == mime

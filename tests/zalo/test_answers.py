@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.zalo.wire import Answer, TokenPair, TokenRefusal, number, read_answer, read_tokens
@@ -101,6 +101,7 @@ def test_a_number_may_come_as_text(written: object, read: int | None) -> None:
     assert number(written) == read
 
 
+@settings(deadline=None)
 @given(st.integers(100, 599), st.dictionaries(st.text(max_size=20), st.text(max_size=9)), st.binary())
 def test_any_answer_is_read(status: int, headers: dict[str, str], body: bytes) -> None:
     assert read_answer(status, headers, body).status == status

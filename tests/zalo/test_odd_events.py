@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.zalo.events import EPOCH, NotJson, heard, moment, read, receipt
@@ -158,6 +158,7 @@ def test_different_things_have_different_keys(from_person: type_event, about_acc
 # --- Anything --------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_are_not_json(raw: bytes) -> None:
     try:
@@ -167,6 +168,7 @@ def test_any_bytes_are_read_or_are_not_json(raw: bytes) -> None:
     assert envelope.raw == raw
 
 
+@settings(deadline=None)
 @given(event=st.dictionaries(KEYS, VALUES, max_size=9), plain=st.booleans())
 def test_any_object_is_heard_and_could_be_written_down(event: dict[str, object], *, plain: bool) -> None:
     envelope = read(json.dumps({"app_id": APP, **event}, ensure_ascii=plain).encode("utf-8", "replace"))

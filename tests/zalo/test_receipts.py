@@ -56,6 +56,9 @@ def test_a_receipt_by_phone_tells_the_true_time_and_never_the_number(from_accoun
     assert found.at == datetime(2026, 11, 18, 11, 6, 40, 999_000, tzinfo=UTC)
     assert (envelope.subject, found.recipient) == ("", "")
     assert envelope.oa_id == OA
+    del message["tracking_id"]
+    untracked = from_account("user_received_message", message, recipient={"id": "84900000001"})
+    assert untracked.subject == ""
 
 
 @pytest.mark.parametrize("delivered", ["1795000000999", 1795000000999])
