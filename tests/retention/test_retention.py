@@ -1,7 +1,9 @@
 """What is long over is forgotten on its day; what is open, grave or needed elsewhere is not."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
@@ -226,3 +228,15 @@ def test_the_audit_is_thrown_away_in_slices(street: Street) -> None:
     counts = [street.clerk.do(lambda db: retention.forget_audit(db, BEFORE, 3)) for _ in range(3)]
     assert counts == [3, 1, 0]
     assert street.clerk.do(lambda db: list(db.exec(select(Audit.deed)))) == ["duty.on"]
+
+
+def test_every_deed_that_a_reporter_is_noted_for_is_known_here() -> None:
+    by_the_machine = {"report.closed_in_silence"}
+    lines = [
+        line
+        for path in sorted((Path(__file__).parents[2] / "handlers").glob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if ".note(" in line
+    ]
+    noted = {deed for line in lines for deed in re.findall(r'"(report\.\w+)"', line)}
+    assert noted - by_the_machine == set(retention.REPORTERS_DEEDS)
