@@ -137,5 +137,10 @@ def suggest(phrases: Iterable[Phrase], text: str) -> Phrase | None:
 
 def find_code(text: str, prefix: str = "BT") -> str | None:
     """A code anywhere in the text, in its one form."""
-    found = re.search(rf"\b{_CODE[prefix]}\b", tidy(text), re.IGNORECASE)
-    return _value("report", found[0]) if found else None
+    found = (m[0] for m in re.finditer(rf"\b{_CODE[prefix]}\b", tidy(text), re.IGNORECASE))
+    return next((_value("report", code) for code in found if not _is_words(code)), None)
+
+
+def _is_words(code: str) -> bool:
+    """“bt chay”: two words that only look like a code; one with a digit or a hyphen is one."""
+    return " " in code and not any(c.isdecimal() for c in code)

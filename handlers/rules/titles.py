@@ -43,6 +43,11 @@ HIGHEST_FIRST = (
     Role.TEAM_MEMBER,
     Role.MEDIATOR,
 )
+_BY_NAME = (
+    {fold(name): role for role, name in NAMES.items()}
+    | OTHER_NAMES
+    | {fold(role.value): role for role in Role}
+)
 
 
 def title(roles: Collection[Role]) -> str:
@@ -52,12 +57,9 @@ def title(roles: Collection[Role]) -> str:
 
 def role_at_start(text: str) -> tuple[Role, str] | None:
     """The role these words begin with, and what follows it; the longest name wins."""
-    key = " ".join(fold(text).split())
-    names = (
-        {fold(name): role for role, name in NAMES.items()} | OTHER_NAMES | {role.value: role for role in Role}
-    )
-    for name in sorted(names, key=len, reverse=True):
-        if key == name or key.startswith(f"{name} "):
-            words = text.split()
-            return names[name], " ".join(words[len(name.split()) :])
+    words = text.split()
+    for length in range(len(words), 0, -1):
+        role = _BY_NAME.get(fold(" ".join(words[:length])))
+        if role is not None:
+            return role, " ".join(words[length:])
     return None

@@ -1,0 +1,234 @@
+"""Everything the bot says exists, is used and fits into a message; every button says what we understand."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from handlers import FEATURES
+from handlers.desk.catalogue import (
+    LONGEST_LABEL,
+    LONGEST_PAYLOAD,
+    LONGEST_TEXT,
+    MOST_BUTTONS,
+    Template,
+    load,
+)
+from handlers.rules.guard import Concern
+from handlers.rules.life import Refusal
+from handlers.rules.phrases import best
+from handlers.rules.questions import Question
+from handlers.rules.triage import is_emergency, load_book
+
+ROOT = Path(__file__).parents[2] / "handlers"
+CATALOGUE = load()
+KEYS = sorted(CATALOGUE.templates)
+SECTIONS = {key.partition(".")[0] for key in KEYS}
+SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in sorted(ROOT.rglob("*.py"))}
+ANSWERS = re.compile(r"report\.ask_\w+")  # their buttons are answers to an open question
+LONGEST_SENTENCE = 40  # words
+
+# What may stand in a text, as long as it can be: a place of many names, the words of a great talker.
+LONG_FACTS: dict[str, object] = {
+    "code": "BT-7K3M9QXZ",
+    "codes": "\n".join(["ĐƯỢC BT-7K3M9QXZ"] * 5),
+    "lines": "\n".join(["BT-7K3M9QXZ – Tín dụng đen, đòi nợ – Đang xử lý (24/11 lúc 21:30)"] * 10),
+    "words": "“" + "bà con kể " * 70 + "”",
+    "place": "sau nhà văn hóa, ngõ 123 đường Nguyễn Lương Bằng, Tổ 15, Phường Chiềng Lề, tỉnh Sơn La",
+    "outcome": "Kết quả: " + "đã nhắc nhở hai bên " * 30,
+    "why": "\n".join(["– có đường dẫn lạ."] * 10),
+}
+USUAL = "Người có biểu hiện khả nghi, Phường Chiềng Lề"
+
+
+def facts_for(template: Template) -> dict[str, object]:
+    return {name: LONG_FACTS.get(name, USUAL) for name in template.names()}
+
+
+# --- Keys ------------------------------------------------------------------------------------------------
+
+
+def literals(tree: ast.Module) -> Iterator[str]:
+    """Every text in the code that looks like a key, and a pattern for each that is put together."""
+    inside = {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+            yield re.escape(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            parts = (re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"\w+" for p in node.values)
+            yield "".join(parts)
+
+
+def is_key(pattern: str) -> bool:
+    section, dot, name = pattern.partition(r"\.")
+    return bool(dot) and section in SECTIONS and re.fullmatch(r"(?:\w|\\w\+)+", name) is not None
+
+
+USED = {path: {p for p in literals(tree) if is_key(p)} for path, tree in SOURCES.items()}
+
+
+def noted(path: Path) -> set[str]:
+    """Deeds entered in the audit and things counted are named like texts, and are none."""
+    calls = [
+        n for n in ast.walk(SOURCES[path]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
+    ]
+    deeds = [n for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr in {"note", "count"}]
+    words = [c.value for deed in deeds for c in ast.walk(deed) if isinstance(c, ast.Constant)]
+    return {re.escape(word) for word in words if isinstance(word, str)}
+
+
+def matches(pattern: str) -> list[str]:
+    return [key for key in KEYS if re.fullmatch(pattern, key)]
+
+
+def test_every_text_the_code_asks_for_exists() -> None:
+    missing = [
+        f"{path.name}: {pattern}"
+        for path, patterns in USED.items()
+        for pattern in patterns - noted(path)
+        if not matches(pattern)
+    ]
+    assert missing == []
+
+
+def test_no_text_is_left_over() -> None:
+    said = {key for patterns in USED.values() for pattern in patterns for key in matches(pattern)}
+    assert set(KEYS) - said == set()
+
+
+@pytest.mark.parametrize("question", Question)
+def test_every_question_can_be_asked(question: Question) -> None:
+    assert f"report.ask_{question}" in KEYS
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
+    assert f"refused.{refusal}" in KEYS
+
+
+@pytest.mark.parametrize("concern", Concern)
+def test_every_doubt_has_its_sentence(concern: Concern) -> None:
+    assert f"doubts.{concern}" in KEYS
+
+
+# --- Facts -----------------------------------------------------------------------------------------------
+
+
+def supplied(tree: ast.Module) -> set[str]:
+    """Every name under which this code brings a fact: a keyword, or a key of a table."""
+    names = {k.arg for n in ast.walk(tree) if isinstance(n, ast.Call) for k in n.keywords if k.arg}
+    tables = (k for n in ast.walk(tree) if isinstance(n, ast.Dict) for k in n.keys)
+    names |= {k.value for k in tables if isinstance(k, ast.Constant) and isinstance(k.value, str)}
+    loops = (n for n in ast.walk(tree) if isinstance(n, ast.DictComp))
+    return names | {
+        c.value
+        for n in loops
+        for c in ast.walk(n)
+        if isinstance(c, ast.Constant) and isinstance(c.value, str)
+    }
+
+
+SHARED = supplied(SOURCES[ROOT / "desk" / "sight.py"]) | supplied(SOURCES[ROOT / "desk" / "deeds.py"])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_facts_a_text_needs_are_brought_where_it_is_said(key: str) -> None:
+    places = [path for path, patterns in USED.items() if any(re.fullmatch(p, key) for p in patterns)]
+    brought = SHARED.union(*(supplied(SOURCES[path]) for path in places))
+    assert CATALOGUE.templates[key].names() <= brought
+
+
+# --- Size ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_fits_into_one_message_even_with_long_facts(key: str) -> None:
+    template = CATALOGUE.templates[key]
+    said = CATALOGUE.say(key, facts_for(template))
+    assert len(said.with_numbers()) <= LONGEST_TEXT
+    assert len(said.buttons) <= MOST_BUTTONS
+    for label, sent in said.buttons:
+        assert 0 < len(label) <= LONGEST_LABEL
+        assert 0 < len(sent) <= LONGEST_PAYLOAD
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_text_is_clean(key: str) -> None:
+    template = CATALOGUE.templates[key]
+    for text in (template.text, *(part for button in template.buttons for part in button)):
+        assert unicodedata.is_normalized("NFC", text)
+        assert text == text.strip()
+        assert "  " not in text
+        assert not re.search(r"[\u200b-\u200f\u2060\ufeff\u00ad]", text)
+        assert not re.search(r"\s[,.?!:]", text.replace("{mark}", ""))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_sentences_are_short_and_few_questions_are_asked_at_once(key: str) -> None:
+    text = CATALOGUE.templates[key].text
+    sentences = re.split(r"[.?!:\n]+(?:\s|$)| – ", text)
+    assert max(len(s.split()) for s in sentences) <= LONGEST_SENTENCE
+    assert text.count("?") <= 2
+
+
+@pytest.mark.parametrize(
+    "key", [k for k in KEYS if k.split(".")[0] in {"welcome", "report", "my_reports", "name"}]
+)
+def test_residents_hear_no_officialese(key: str) -> None:
+    hard = ("đối tượng", "tang vật", "hiện trường", "vụ việc", "tố giác", "tiếp nhận", "xác minh")
+    assert not [word for word in hard if word in CATALOGUE.templates[key].text.casefold()]
+
+
+def test_no_number_of_an_emergency_and_no_fine_stands_in_a_text() -> None:
+    for key in KEYS:
+        text = CATALOGUE.templates[key].text
+        assert not re.search(r"\b11[1-5]\b", text), key
+        assert not re.search(r"\d[\d.]* ?(?:đồng|triệu|nghìn)", text), key
+
+
+# --- Buttons ---------------------------------------------------------------------------------------------
+
+PHRASES = [command.phrase for feature in FEATURES for command in feature.commands]
+BUTTONS = [(key, button) for key in KEYS for button in CATALOGUE.templates[key].buttons]
+
+
+@pytest.mark.parametrize(("key", "button"), BUTTONS, ids=str)
+def test_what_a_button_sends_is_understood(key: str, button: tuple[str, str]) -> None:
+    template = CATALOGUE.templates[key]
+    sent = button[1].format_map(dict.fromkeys(template.names(), "BT-7K3M"))
+    assert best(PHRASES, sent) is not None or ANSWERS.fullmatch(key)
+
+
+def test_no_button_is_an_alarm_except_the_one_that_says_so() -> None:
+    """A button sends its words; words that are an emergency come before every open question."""
+    sent = {button[1].replace("{code}", "BT-7K3M") for _, button in BUTTONS}
+    assert {words for words in sent if is_emergency(words)} == {"Có người bị thương"}
+
+
+def capitals_after(said: str, text: str) -> Iterator[str]:
+    """The words in capitals that follow: “Nhắn: DỪNG THÔNG BÁO”."""
+    for begin in re.finditer(said, text):
+        words = re.findall(r"[^\W\d_]+", text[begin.end() :])
+        loud = list(takewhile(lambda word: word.isupper() and len(word) > 1, words))
+        if loud:
+            yield " ".join(loud)
+
+
+def test_phrases_the_texts_ask_for_are_understood() -> None:
+    for key in KEYS:
+        for words in capitals_after(
+            r"[Nn]hắn:? |[Bb]ấm ", re.sub(r"\{\w+\}", "x", CATALOGUE.templates[key].text)
+        ):
+            forms = (words, f"{words} BT-7K3M", f"{words} BT-7K3M lời", f"{words} lời", f"{words} K7M9QXZ2")
+            assert any(best(PHRASES, form) is not None for form in forms), f"{key}: {words}"
+
+
+def test_the_categories_have_names_people_understand() -> None:
+    for category in load_book({}).categories.values():
+        assert unicodedata.is_normalized("NFC", category.name)
+        assert len(category.name) <= 30
+        assert category.group in {"HS", "MT", "KT", "MTr", "QLHC", "GT", "PC", "ANM", "DS"}
