@@ -16,6 +16,7 @@ from storage.words import Intent, Urgency
 __all__ = ["Book", "Reading", "is_emergency", "load_book", "read"]
 
 DENIES = {"not": 2, "never": 0}  # how many words may stand between a sign and what it denies
+WITHIN = {"unhurt": ("medical_emergency",)}  # “nobody is hurt” names a hurt and denies it
 TIMES = frozenset({"going", "still", "just", "past", "long_ago", "over"})
 _HOUR = r" ?(?:h|g|giờ|gio)(?:\d\d)?"
 NIGHT = re.compile(
@@ -114,7 +115,7 @@ def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
         0 <= hit.start - sign.end <= DENIES[sign.stands_for] and STOP not in said[sign.end : hit.start]
         for sign in signs
         if sign.stands_for in DENIES
-    ) or any(sign.words & hit.words == hit.words for sign in signs if sign.stands_for == "unhurt")
+    ) or any(sign.words & hit.words == hit.words for sign in signs if hit.stands_for in WITHIN.get(sign.stands_for, ()))
 
 
 def _ranked(matters: Iterable[Matter]) -> list[Matter]:
