@@ -1,165 +1,260 @@
 """Phân công: the list of open reports; giving one to a colleague or another desk; joining two into one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from handlers.desk import Desk, Feature, Heard
-from handlers.desk.deeds import do, lane, ring_topic, take_over, tell_reporters
-from handlers.desk.sight import allowed, contents, headline, traits, unit_path, visible
+from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
+from handlers.desk.audience import open_for, tell_takers, unseen
+from handlers.desk.deeds import do, lane, may_take, ring_topic, take_over, tell_reporters, watch
+from handlers.desk.sight import allowed, headline, readable, standing, unit_path, visible
 from handlers.rules.folding import fold
 from handlers.rules.life import Deed
-from handlers.rules.permissions import Act, Trait, may
+from handlers.rules.permissions import Act, Holding, Trait
 from handlers.rules.titles import NAMES
 from storage import people, reports, units
 from storage.tables import Grant, Person, Report
-from storage.words import POLICE, TEAM
+from storage.words import POLICE, TEAM, Role
 
 feature = Feature("assignment")
-SHOWN = 12  # lines of a list in one message
+SHOWN = 10  # lines of a list in one message
+TAPPED = 5  # as many as there may be buttons
+HELPERS = frozenset({Role.MEDIATOR, Role.COMMITTEE})  # they are given what they may see
+
+
+@dataclass(frozen=True)
+class AwaitingColleague(Step):
+    """`GIAO` came without a name that fits one colleague: the next message is the name or number."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class AwaitingUnit(Step):
+    """`CHUYỂN` came without a unit: the next message is its name or code."""
+
+    code: str
 
 
 # --- The list --------------------------------------------------------------------------------------------
 
 
-@feature.command("danh sách", "danh sách tin", may=Act.SEE_REPORT)
-def list_open(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
-    """Open reports this person may see, most urgent first."""
-    held = [h.unit_id for h in desk.holdings if h.unit_id is not None]
-    found = [
-        r
-        for r in reports.open_ones(desk.db, desk.oa_id, units.below(desk.db, held))
-        if allowed(desk, r, desk.person, desk.holdings, Act.SEE_REPORT)
-    ]
+@feature.command("danh sách", "danh sách tin", "danh sách {number}", may=Act.SEE_REPORT)
+def list_open(desk: Desk, heard: Heard) -> None:
+    """Open reports this person may see, most urgent first, a few at a time."""
+    found = open_for(desk)
     if not found:
         desk.say("assignment.list_empty")
         return
-    lines = "\n".join(_line(desk, r) for r in found[:SHOWN])
-    desk.say("assignment.list", count=len(found), lines=lines, code=found[0].code)
+    pages = -(-len(found) // SHOWN)
+    page = min(max(int(heard.args.get("number", 1)), 1), pages)
+    shown = found[(page - 1) * SHOWN : page * SHOWN]
+    holders = people.by_ids(desk.db, {i for r in shown if (i := r.assigned_to or r.acknowledged_by)})
+    lines = [
+        f"{n}. {_line(desk, r, holders.get(r.assigned_to or r.acknowledged_by or 0))}"
+        for n, r in enumerate(shown, 1)
+    ]
+    waiting = [(f"Nhận {r.code}", f"NHẬN {r.code}") for r in unseen(shown) if may_take(desk, r)]
+    desk.say(
+        "assignment.list",
+        count=len(found),
+        which="" if pages == 1 else f" (phần {page}/{pages})",
+        lines="\n".join(lines),
+        listed=[r.code for r in shown],
+        choices=[*waiting[:3], *([("Xem tiếp", f"DANH SÁCH {page + 1}")] if page < pages else [])],
+    )
 
 
-def _line(desk: Desk, report: Report) -> str:
+def _line(desk: Desk, report: Report, holder: Person | None) -> str:
     shown = headline(desk, report)
-    who = people.by_id(desk.db, report.assigned_to or report.acknowledged_by or 0)
-    holder = f" – {who.name}" if who is not None and who.name else ""
-    parts = (f"{shown['urgency']} {shown['code']}", shown["category"], shown["place"], shown["state"])
-    return " – ".join(parts) + holder
+    parts = (f"{shown['urgency']} {shown['code']}", shown["category"], shown["place"])
+    return " – ".join((*parts, standing(report, holder)))
 
 
 # --- Giving it to somebody -------------------------------------------------------------------------------
 
 
-@feature.command("giao {report} cho {rest}", "giao {report}", may=Act.ASSIGN)
-def assign(desk: Desk, heard: Heard) -> None:
+@feature.command("giao {report} cho {rest}", "giao {report} {rest}", "giao {report}", may=Act.ASSIGN)
+def assign(desk: Desk, heard: Heard) -> AwaitingColleague | AtRest:
     """Give a report to a colleague by name or by the number in the list."""
-    report = visible(desk, heard.args["report"], Act.SEE_REPORT)
+    return _assign(desk, heard.args["report"], heard.args.get("rest", ""))
+
+
+@feature.step(AwaitingColleague)
+def colleague_named(desk: Desk, heard: Heard, step: AwaitingColleague) -> AwaitingColleague | AtRest:
+    return _assign(desk, step.code, heard.text)
+
+
+def _assign(desk: Desk, code: str, wanted: str) -> AwaitingColleague | AtRest:
+    report = visible(desk, code, Act.SEE_REPORT)
     if report is None:
-        return
-    candidates = _candidates(desk, report)
-    chosen = _named(candidates, heard.args.get("rest", ""))
+        return AtRest()
+    everybody = _colleagues(desk, report)
+    chosen = _named(everybody, wanted)
     if len(chosen) != 1:
-        _ask_which(desk, report, chosen or candidates)
-        return
+        _ask_which(desk, report, everybody, chosen or [c for c in everybody if _may_read(desk, report, *c)])
+        return AwaitingColleague(report.code)
     person, held = chosen[0]
-    if not _may_give(desk, report, held):
+    if not _may_read(desk, report, person, held):
+        desk.say("assignment.may_not_read", name=_name(person, held), code=report.code)
+    elif not _may_give(desk, report, held):
         desk.say("case.not_yours", code=report.code)
-    elif report.is_confidential and not _may_read(desk, report, person):
-        desk.say("assignment.sealed", name=_name(person, held), code=report.code)
     elif do(desk, report, Deed.ASSIGN):
         _give(desk, report, person, held)
+    return AtRest()
 
 
-def _candidates(desk: Desk, report: Report) -> list[tuple[Person, Grant]]:
+def _colleagues(desk: Desk, report: Report) -> list[tuple[Person, Grant]]:
     commune = units.commune_of(desk.db, report.unit_id)
-    area = units.below(desk.db, [commune.id]) if commune is not None else set(unit_path(desk, report))
+    area = units.below(desk.db, [commune.id]) if commune is not None else set()
     once: dict[int, tuple[Person, Grant]] = {}
-    for person, held in people.named_like(desk.db, POLICE | TEAM, area, desk.now):
-        once.setdefault(person.id, (person, held))
+    for person, held in people.named_like(
+        desk.db, POLICE | TEAM | HELPERS, area | set(unit_path(desk, report)), desk.now
+    ):
+        if person.id not in once or _may_read(desk, report, person, held):
+            once[person.id] = (person, held)
     return list(once.values())
 
 
-def _named(candidates: Sequence[tuple[Person, Grant]], wanted: str) -> list[tuple[Person, Grant]]:
+def _named(everybody: Sequence[tuple[Person, Grant]], wanted: str) -> list[tuple[Person, Grant]]:
     """The ones whose name holds these words; a number counts along the list."""
     if wanted.isdecimal():
         number = int(wanted)
-        return [candidates[number - 1]] if 0 < number <= len(candidates) else []
+        return [everybody[number - 1]] if 0 < number <= len(everybody) else []
     key = fold(wanted)
-    return [c for c in candidates if key and key in fold(c[0].name or "")]
+    exact = [c for c in everybody if key and key == fold(c[0].name or "")]
+    return exact or [c for c in everybody if key and key in fold(c[0].name or "")]
 
 
 def _name(person: Person, held: Grant) -> str:
     return f"{person.name or 'chưa rõ tên'} ({NAMES[held.role]})"
 
 
-def _ask_which(desk: Desk, report: Report, candidates: Sequence[tuple[Person, Grant]]) -> None:
-    everybody = _candidates(desk, report)
-    lines = [f"{everybody.index(c) + 1}. {_name(*c)}" for c in candidates[:SHOWN]]
-    desk.say("assignment.to_whom", lines="\n".join(lines) or "(chưa có ai)", code=report.code)
+def _ask_which(
+    desk: Desk,
+    report: Report,
+    everybody: Sequence[tuple[Person, Grant]],
+    offered: Sequence[tuple[Person, Grant]],
+) -> None:
+    """A few are buttons; more are a numbered list."""
+    orders = [f"GIAO {report.code} CHO {everybody.index(c) + 1}" for c in offered]
+    names = [_name(*c) + (" – đang trực" if c[0].on_duty_since else "") for c in offered]
+    if len(offered) <= TAPPED:
+        desk.say(
+            "assignment.to_whom", lines="", code=report.code, choices=list(zip(names, orders, strict=True))
+        )
+        return
+    lines = [f"{n}. {name}" for n, name in enumerate(names[: 3 * SHOWN], 1)]
+    desk.say("assignment.to_whom", lines="\n".join(lines), code=report.code, listed=orders[: 3 * SHOWN])
 
 
 def _may_give(desk: Desk, report: Report, to: Grant) -> bool:
     """A team leader gives only to members of the own team."""
-    marks = traits(desk, report, desk.person)
-    if to.role in TEAM and any(h.unit_id == to.unit_id and h.role in TEAM for h in desk.holdings):
-        marks.add(Trait.OWN_MEMBER)
-    path, sealed = unit_path(desk, report), report.is_confidential
-    return may(desk.holdings, Act.ASSIGN, unit_path=path, confidential=sealed, traits=marks)
+    is_own = to.role in TEAM and any(h.unit_id == to.unit_id and h.role in TEAM for h in desk.holdings)
+    own = [Trait.OWN_MEMBER] if is_own else []
+    return allowed(desk, report, desk.person, desk.holdings, Act.ASSIGN, more=own)
 
 
-def _may_read(desk: Desk, report: Report, person: Person) -> bool:
-    return allowed(desk, report, person, desk.holdings_of(person), Act.SEE_REPORT)
+def _may_read(desk: Desk, report: Report, person: Person, held: Grant) -> bool:
+    """Whether this role could read it, were it given to them."""
+    role = [Holding(held.role, held.unit_id)]
+    return allowed(desk, report, person, role, Act.SEE_REPORT, given=True)
 
 
 def _give(desk: Desk, report: Report, person: Person, held: Grant) -> None:
+    tell_takers(desk, report, "assignment.given_on", name=_name(person, held))
     report.assigned_to = person.id
     take_over(desk, report)
+    shown = {**headline(desk, report), **readable(desk, report, [Holding(held.role, held.unit_id)])}
     desk.tell(
-        [person], "assignment.yours", headline(desk, report), lane=lane(report), words=contents(desk, report)
+        [person], "assignment.yours", shown, lane=lane(report), topic=f"given:{report.id}:{desk.person.id}"
     )
     desk.say("assignment.given", name=_name(person, held), code=report.code)
+
+
+@feature.answer("undelivered")
+def not_told(desk: Desk, answer: Answer) -> None:
+    """Zalo does not let us tell the colleague: whoever gave it hears so, and can call."""
+    _, report_id, giver_id = str(answer.asked["topic"]).split(":")
+    report, giver = reports.by_id(desk.db, int(report_id)), people.by_id(desk.db, int(giver_id))
+    holder = people.by_id(desk.db, report.assigned_to or 0) if report is not None else None
+    if report is not None and giver is not None and holder is not None:
+        name = holder.name or "đồng nghiệp"
+        desk.tell([giver], "assignment.not_told", {"name": name, "code": report.code}, lane=lane(report))
 
 
 # --- Another desk ----------------------------------------------------------------------------------------
 
 
-@feature.command("chuyển {report} {rest}", "chuyển {report} cho {rest}", may=Act.TRANSFER)
-def transfer(desk: Desk, heard: Heard) -> None:
+@feature.command("chuyển {report} {rest}", "chuyển {report} cho {rest}", "chuyển {report}", may=Act.TRANSFER)
+def transfer(desk: Desk, heard: Heard) -> AwaitingUnit | AtRest:
     """Another unit takes it over and acknowledges anew."""
-    report = visible(desk, heard.args["report"], Act.TRANSFER)
+    return _transfer(desk, heard.args["report"], heard.args.get("rest", ""))
+
+
+@feature.step(AwaitingUnit)
+def unit_named(desk: Desk, heard: Heard, step: AwaitingUnit) -> AwaitingUnit | AtRest:
+    return _transfer(desk, step.code, heard.text)
+
+
+def _transfer(desk: Desk, code: str, wanted: str) -> AwaitingUnit | AtRest:
+    report = visible(desk, code, Act.TRANSFER)
     if report is None:
-        return
-    unit = units.by_code(desk.db, desk.oa_id, heard.args["rest"])
-    unit_id = unit.id if unit is not None else desk.places.find(heard.args["rest"], near=None).unit_id
+        return AtRest()
+    if not wanted:
+        desk.say("assignment.which_unit", headline(desk, report))
+        return AwaitingUnit(report.code)
+    unit = units.by_code(desk.db, desk.oa_id, wanted)
+    unit_id = unit.id if unit is not None else desk.places.find(wanted, near=None).unit_id
     if unit_id is None:
-        desk.say("assignment.no_such_unit", unit=heard.args["rest"], code=report.code)
-    elif do(desk, report, Deed.TRANSFER):
-        report.unit_id, report.desk_unit_id = unit_id, None
-        report.acknowledged_at = report.acknowledged_by = report.assigned_to = report.handed_at = None
-        desk.hush(ring_topic(report), "transferred")
-        desk.forget("ladder", report.id)
-        desk.remind("ladder", "hand_over", report.id)
-        name = units.full_name(desk.db, unit_id)
-        desk.say("assignment.transferred", unit=name, code=report.code)
-        tell_reporters(desk, report, "assignment.reporter_transferred", unit=name)
+        desk.say("assignment.no_such_unit", unit=wanted, code=report.code)
+        return AwaitingUnit(report.code)
+    if do(desk, report, Deed.TRANSFER):
+        _move_to(desk, report, unit_id)
+    return AtRest()
+
+
+def _move_to(desk: Desk, report: Report, unit_id: int) -> None:
+    name = units.full_name(desk.db, unit_id)
+    tell_takers(desk, report, "assignment.moved_on", unit=name)
+    report.unit_id, report.desk_unit_id = unit_id, None
+    report.acknowledged_at = report.acknowledged_by = report.assigned_to = report.handed_at = None
+    report.rung, report.rung_round = None, 0
+    desk.hush(ring_topic(report), "transferred")
+    desk.forget("ladder", report.id)
+    desk.remind("ladder", "hand_over", report.id)
+    desk.say("assignment.transferred", unit=name, code=report.code)
+    tell_reporters(desk, report, "assignment.reporter_transferred", unit=name)
 
 
 # --- The same matter twice -------------------------------------------------------------------------------
 
 
-@feature.command("gộp {report} vào {other}", may=Act.MERGE)
+@feature.command("gộp {report} vào {other}", "gộp {report} {other}", may=Act.MERGE)
 def merge(desk: Desk, heard: Heard) -> None:
     """Two reports of one matter go on as one; everybody who reported it is still answered."""
-    report, into = (
-        visible(desk, heard.args["report"], Act.MERGE),
-        visible(desk, heard.args["other"], Act.MERGE),
-    )
-    if report is None or into is None or report.id == into.id or into.merged_into is not None:
-        if report is not None and into is not None:
-            desk.say("assignment.cannot_merge", code=report.code, other=into.code)
+    report = visible(desk, heard.args["report"], Act.MERGE)
+    into = visible(desk, heard.args["other"], Act.MERGE) if report is not None else None
+    if report is None or into is None:
+        return
+    if report.id == into.id or into.merged_into is not None:
+        desk.say("assignment.cannot_merge", code=report.code, other=into.code)
         return
     before = report.state
     if do(desk, report, Deed.MERGE):
         report.merged_into, report.merged_from = into.id, before
+        desk.hush(ring_topic(report), "merged")
         desk.forget("ladder", report.id)
+        _as_grave(desk, report, into)
+        tell_takers(desk, report, "assignment.merged_by", other=into.code)
         desk.say("assignment.merged", code=report.code, other=into.code)
+
+
+def _as_grave(desk: Desk, report: Report, into: Report) -> None:
+    """What the two are together is as urgent as the more urgent, and sealed where one of them is."""
+    into.is_confidential = into.is_confidential or report.is_confidential
+    if report.urgency < into.urgency:
+        into.urgency, into.emergency_number = report.urgency, report.emergency_number
+        desk.remind("ladder", "more_urgent", into.id)
 
 
 @feature.command("tách {report}", may=Act.MERGE)
@@ -173,4 +268,6 @@ def split(desk: Desk, heard: Heard) -> None:
     if report.acknowledged_at is None:
         report.handed_at = None
         desk.remind("ladder", "hand_over", report.id)
+    else:
+        watch(desk, report)
     desk.say("assignment.split", headline(desk, report))

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from handlers.desk import AtRest, Desk, Due, Feature, Heard, Step
-from handlers.desk.deeds import do, take_over, tell_reporters
-from handlers.desk.sight import contents, headline, officer_words, pseudonym, visible
-from handlers.rules.clocks import clock_words
+from handlers.desk.audience import command, concerned, takers, tell_takers
+from handlers.desk.deeds import do, may_take, ring_topic, take_over, tell_reporters
+from handlers.desk.sight import allowed, headline, officer_words, readable, standing, visible
+from handlers.rules.clocks import scaled
 from handlers.rules.guard import concerns
 from handlers.rules.life import Deed, is_open
 from handlers.rules.permissions import Act
-from storage import people, reports, units
-from storage.tables import Entry, Person, Report
-from storage.words import EntryKind, Role
+from handlers.rules.triage import is_emergency
+from storage import people, reports
+from storage.tables import Entry, Report
+from storage.words import EntryKind, ReportState
 
 feature = Feature("case")
 
@@ -33,6 +35,13 @@ class CheckWords(Step):
     words: str
 
 
+@dataclass(frozen=True)
+class AwaitingNumber(Step):
+    """`VÀO SỔ` came without its number: the officer's next message is the number."""
+
+    code: str
+
+
 # --- Taking ----------------------------------------------------------------------------------------------
 
 
@@ -42,21 +51,26 @@ def take(desk: Desk, heard: Heard) -> None:
     report = visible(desk, heard.args["report"], Act.ACKNOWLEDGE)
     if report is None or not do(desk, report, Deed.ACKNOWLEDGE):
         return
-    report.acknowledged_at, report.acknowledged_by = desk.now, desk.person.id
+    report.closed_at = None  # a withdrawn report may be taken up again
+    report.acknowledged_at = None
     take_over(desk, report)
-    who = officer_words(desk, desk.person)
     desk.say("case.taken", headline(desk, report))
-    tell_reporters(desk, report, "case.reporter_taken", who=who, at=clock_words(desk.now, desk.now))
 
 
 @feature.command("đang tới {report}", "đang đến {report}", may=Act.GO)
 def go(desk: Desk, heard: Heard) -> None:
+    """On the way; whoever has it, or was rung for it, hears that somebody comes."""
     report = visible(desk, heard.args["report"], Act.GO)
     if report is None or not do(desk, report, Deed.GO):
         return
-    take_over(desk, report)
+    who = officer_words(desk, desk.person)
+    others = [p for p in concerned(desk, report) if p.id != desk.person.id]
+    if may_take(desk, report):
+        others = [p for p in takers(desk, report) if p.id != desk.person.id]
+    desk.tell(others, "case.also_going", headline(desk, report), who=who)
+    take_over(desk, report, told=True)
     desk.say("case.going", headline(desk, report))
-    tell_reporters(desk, report, "case.reporter_going", who=officer_words(desk, desk.person))
+    tell_reporters(desk, report, "case.reporter_going", who=who)
 
 
 # --- Words to the reporter -------------------------------------------------------------------------------
@@ -77,19 +91,19 @@ def resolve(desk: Desk, heard: Heard) -> AwaitingOfficer | CheckWords | AtRest |
     return _speak(desk, heard.args["report"], Deed.RESOLVE, heard.args.get("rest", ""))
 
 
-@feature.step(AwaitingOfficer)
+@feature.step(AwaitingOfficer, judges_alarms=True)
 def words_came(
     desk: Desk, heard: Heard, step: AwaitingOfficer
 ) -> AwaitingOfficer | CheckWords | AtRest | None:
-    return _speak(desk, step.code, Deed(step.deed), heard.text)
+    return _speak(desk, step.code, Deed(step.deed), heard.text, alone=True)
 
 
-@feature.step(CheckWords)
+@feature.step(CheckWords, judges_alarms=True)
 def words_came_again(
     desk: Desk, heard: Heard, step: CheckWords
 ) -> AwaitingOfficer | CheckWords | AtRest | None:
     """Other words instead of the doubtful ones."""
-    return _speak(desk, step.code, Deed(step.deed), heard.text)
+    return _speak(desk, step.code, Deed(step.deed), heard.text, alone=True)
 
 
 @feature.command("vẫn gửi", may=Act.ANSWER)
@@ -103,6 +117,9 @@ def send_anyway(desk: Desk, heard: Heard) -> AwaitingOfficer | CheckWords | AtRe
     return _speak(desk, step.code, Deed(step.deed), step.words, checked=True)
 
 
+SPOKEN = {EntryKind.QUESTION: "Đã hỏi", EntryKind.REPLY: "Đã trả lời", EntryKind.OUTCOME: "Kết quả"}
+MOST_SPOKEN = 3
+MOST_REPORTED = 500  # characters that fit behind a button
 SPEECH = {
     Deed.ASK: (Act.ASK, EntryKind.QUESTION),
     Deed.ANSWER: (Act.ANSWER, EntryKind.REPLY),
@@ -111,55 +128,93 @@ SPEECH = {
 
 
 def _speak(
-    desk: Desk, code: str, deed: Deed, words: str, *, checked: bool = False
+    desk: Desk, code: str, deed: Deed, words: str, *, alone: bool = False, checked: bool = False
 ) -> AwaitingOfficer | CheckWords | AtRest | None:
-    """Ask, answer or resolve: the words go to everybody who reported it."""
+    """Ask, answer or resolve: the words go to everybody who reported it.
+
+    `alone`: the words came without the order before them, so they might be something else.
+    """
     act, kind = SPEECH[deed]
-    report = visible(desk, code, _act_on(desk, code, act))
-    if report is None:
-        return None
+    report = visible(desk, code, act)
+    if report is None or (deed is Deed.RESOLVE and not _may_end(desk, report)):
+        return AtRest()
     if not words:
         desk.say(f"case.words_for_{deed}", headline(desk, report))
         return AwaitingOfficer(code, deed)
-    doubts = [] if checked else concerns(words, allowed_hosts=desk.facts.link_hosts)
-    if doubts:
-        why = "\n".join(desk.office.texts.say(f"doubts.{doubt}", {}).text for doubt in doubts)
-        desk.say("case.check_words", why=why, words=words, code=code)
+    if not checked and _is_doubtful(desk, code, words, alone=alone):
         return CheckWords(code, deed, words)
     if do(desk, report, deed):
         entry = Entry(report_id=report.id, kind=kind, text=words, by_person_id=desk.person.id, at=desk.now)
         reports.add_entry(desk.db, entry)
         report.told_up_to = entry.id
-        take_over(desk, report)
+        take_over(desk, report, told=True)
         SAID[deed](desk, report, words)
     return AtRest()
 
 
-def _act_on(desk: Desk, code: str, act: Act) -> Act:
-    """What stands in the official register is criminal: only command resolves it."""
-    report = reports.by_code(desk.db, desk.oa_id, code)
-    registered = report is not None and report.registered_at is not None
-    return Act.RESOLVE_REGISTERED if act is Act.RESOLVE and registered else act
+def _is_doubtful(desk: Desk, code: str, words: str, *, alone: bool) -> bool:
+    """Whether an officer should look at the words again; then they are shown, with the reasons."""
+    doubts: list[str] = list(concerns(words, allowed_hosts=desk.facts.link_hosts))
+    sounds_urgent = alone and is_emergency(words)
+    doubts += ["emergency"] if sounds_urgent else []
+    if not doubts:
+        return False
+    why = "\n".join(desk.office.texts.say(f"doubts.{doubt}", {}).text for doubt in doubts)
+    new = [("Là tin khẩn mới", f"BÁO TIN {words}")] if sounds_urgent and len(words) < MOST_REPORTED else []
+    send = [("Vẫn gửi cho người báo", "VẪN GỬI")]
+    desk.say("case.check_words", why=why, words=words, code=code, choices=[*send, *new])
+    return True
+
+
+def _may_end(desk: Desk, report: Report) -> bool:
+    """What stands in the official register is criminal: only command ends it (decision 5)."""
+    if report.registered_at is None:
+        return True
+    if allowed(desk, report, desk.person, desk.holdings, Act.RESOLVE_REGISTERED):
+        return True
+    desk.count("refused.deed")
+    desk.say("case.only_command", headline(desk, report), number=report.register_number or "")
+    return False
 
 
 def _asked(desk: Desk, report: Report, words: str) -> None:
     """The reporter's next words are the answer, so the report is put into their hand."""
     desk.say("case.asked", headline(desk, report))
-    tell_reporters(desk, report, "case.reporter_asked", words=words)
+    tell_reporters(desk, report, "case.reporter_asked", words=words, who=officer_words(desk, desk.person))
     for _, person in reports.reporters(desk.db, report):
         desk.hand_to(person, report)
 
 
 def _answered(desk: Desk, report: Report, words: str) -> None:
     desk.say("case.answered", headline(desk, report))
-    tell_reporters(desk, report, "case.reporter_answered", words=words)
+    tell_reporters(desk, report, "case.reporter_answered", words=words, who=officer_words(desk, desk.person))
 
 
 def _resolved(desk: Desk, report: Report, words: str) -> None:
     report.resolved_at = desk.now
     desk.say("case.resolved", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_resolved", words=words)
-    desk.remind("my_reports", "auto_close", report.id, after=desk.facts.waits.auto_close)
+    tell_takers(desk, report, "case.resolved_by", who=officer_words(desk, desk.person), words=words)
+    closes_at = desk.later(desk.facts.waits.auto_close)
+    if desk.office.scale == 1.0:
+        closes_at = desk.facts.quiet.over(closes_at)  # a week later at 3 in the morning nobody is woken
+    desk.remind_at("my_reports", "auto_close", report.id, closes_at)
+
+
+@feature.command("đóng {report}", may=Act.RESOLVE)
+def close(desk: Desk, heard: Heard) -> None:
+    """A reporter who says nothing more: after the time for an answer an officer closes the report."""
+    report = visible(desk, heard.args["report"], Act.RESOLVE)
+    if report is None or not _may_end(desk, report):
+        return
+    wait = scaled(desk.facts.waits.auto_close.plain, desk.office.scale)
+    if report.resolved_at is not None and desk.now < report.resolved_at + wait:
+        desk.say("refused.resolved", headline(desk, report))
+    elif do(desk, report, Deed.CLOSE):
+        report.closed_at = desk.now
+        desk.forget("ladder", report.id)
+        desk.say("case.closed", headline(desk, report))
+        tell_reporters(desk, report, "case.reporter_closed")
 
 
 SAID = {Deed.ASK: _asked, Deed.ANSWER: _answered, Deed.RESOLVE: _resolved}
@@ -168,24 +223,42 @@ SAID = {Deed.ASK: _asked, Deed.ANSWER: _answered, Deed.RESOLVE: _resolved}
 # --- The official register -------------------------------------------------------------------------------
 
 
-@feature.command("vào sổ {report} {rest}", may=Act.REGISTER)
-def register(desk: Desk, heard: Heard) -> None:
+@feature.command("vào sổ {report} {rest}", "vào sổ {report}", may=Act.REGISTER)
+def register(desk: Desk, heard: Heard) -> AwaitingNumber | AtRest:
     """Entered in the official register: only now does the legal clock run (BLTTHS 2015, Art. 145–147)."""
-    report = visible(desk, heard.args["report"], Act.REGISTER)
-    if report is None or not do(desk, report, Deed.REGISTER):
-        return
-    report.registered_at, report.register_number = desk.now, heard.args["rest"][:64]
-    take_over(desk, report)
-    desk.say("case.registered", headline(desk, report), number=report.register_number)
-    desk.remind("case", "register_due", report.id, after=desk.facts.legal.hand_over)
+    return _enter(desk, heard.args["report"], heard.args.get("rest", ""))
+
+
+@feature.step(AwaitingNumber)
+def number_came(desk: Desk, heard: Heard, step: AwaitingNumber) -> AwaitingNumber | AtRest:
+    return _enter(desk, step.code, heard.text)
+
+
+def _enter(desk: Desk, code: str, number: str) -> AwaitingNumber | AtRest:
+    """A second number corrects the first; the clock keeps running from the first entry."""
+    report = visible(desk, code, Act.REGISTER)
+    if report is None:
+        return AtRest()
+    if not number:
+        desk.say("case.which_number", headline(desk, report))
+        return AwaitingNumber(report.code)
+    if do(desk, report, Deed.REGISTER):
+        report.register_number = number[:64]
+        take_over(desk, report)
+        desk.say("case.registered", headline(desk, report), number=report.register_number)
+        if report.registered_at is None:
+            report.registered_at = desk.now
+            desk.remind("case", "register_due", report.id, after=desk.facts.legal.hand_over)
+    return AtRest()
 
 
 @feature.due("register_due")
 def register_due(desk: Desk, due: Due) -> None:
-    """The time to pass it on to the investigation body is over; command is reminded."""
+    """The time to pass it on to the investigation body is over; command and whoever has it are reminded."""
     report = reports.by_id(desk.db, int(due.key))
     if report is not None and is_open(report.state):
-        told = _command_of(desk, report)
+        chiefs = command(desk, report)
+        told = [*chiefs, *(p for p in takers(desk, report) if p not in chiefs)]
         desk.tell(told, "case.register_due", headline(desk, report), number=report.register_number or "")
 
 
@@ -197,9 +270,14 @@ def show(desk: Desk, due: Due) -> None:
     """The whole case for an officer who asked for it."""
     report_id, _, person_id = due.key.partition(":")
     report, person = reports.by_id(desk.db, int(report_id)), people.by_id(desk.db, int(person_id))
-    if report is not None and person is not None:
-        shown = {**headline(desk, report), "words": contents(desk, report), "who": pseudonym(desk, report)}
-        desk.tell([person], "case.card", shown)
+    if report is None or person is None:
+        return
+    holder = people.by_id(desk.db, report.assigned_to or report.acknowledged_by or 0)
+    shown = {**headline(desk, report), **readable(desk, report, desk.holdings_of(person))}
+    said = reports.story(desk.db, report, kinds=SPOKEN)
+    done = "\n".join(f"– {SPOKEN[e.kind]}: {e.text}" for e in said[-MOST_SPOKEN:])
+    key = "case.card" if is_open(report.state) else "case.card_ended"
+    desk.tell([person], key, {**shown, "state": standing(report, holder), "done": done})
 
 
 @feature.due("confirmed")
@@ -207,17 +285,13 @@ def show(desk: Desk, due: Due) -> None:
 @feature.due("withdrawn")
 @feature.due("unconfirmed")
 def news(desk: Desk, due: Due) -> None:
-    """What the reporter decided: whoever has the report hears it, or command where nobody has it."""
+    """What the reporter decided: whoever has the report hears it, or whoever was rung for it."""
     report = reports.by_id(desk.db, int(due.key))
     if report is None:
         return
-    takers = [people.by_id(desk.db, i) for i in {report.acknowledged_by, report.assigned_to} if i is not None]
-    told = [p for p in takers if p is not None and p.erased_at is None]
-    if due.kind in {"disputed", "unconfirmed"} or not told:
-        told += [p for p in _command_of(desk, report) if p not in told]
+    if report.state is ReportState.WITHDRAWN:
+        desk.hush(ring_topic(report), "withdrawn")
+    told = concerned(desk, report)
+    if due.kind in {"disputed", "unconfirmed"}:
+        told += [p for p in command(desk, report) if p not in told]
     desk.tell(told, f"case.news_{due.kind}", headline(desk, report))
-
-
-def _command_of(desk: Desk, report: Report) -> list[Person]:
-    path = [u.id for u in units.path(desk.db, report.unit_id)]
-    return list(people.holders(desk.db, [Role.POLICE_CHIEF], path, desk.now))

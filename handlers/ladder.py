@@ -1,74 +1,78 @@
 """Bậc thang: the report goes to the officers; while nobody takes it, the next ones up are rung."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from handlers.desk import Answer, Desk, Due, Feature
+from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import lane, report_rung, ring_topic
-from handlers.desk.sight import contents, headline, pseudonym
-from handlers.rules.escalation import Call, Rung, next_call
+from handlers.desk.sight import contents, headline, officer_words, teller
+from handlers.rules.clocks import Target, due
+from handlers.rules.escalation import Call, Rung, interval, next_call
 from handlers.rules.guard import mask
 from handlers.rules.life import TAKEN_STATES, UNSEEN_STATES, Deed, after, is_open
 from handlers.rules.places import distance_km
-from storage import people, reports, units
+from storage import delivery, people, reports, units
 from storage.tables import Person, Report, Unit
-from storage.words import POLICE, TEAM, ReportState, Role, UnitKind, Urgency
+from storage.words import POLICE, TEAM, ReportState, UnitKind, Urgency
 
 feature = Feature("ladder")
 
-FIRST_LINE = frozenset({Role.BEAT_OFFICER, Role.DUTY_OFFICER})
 FOR_THE_TEAM = frozenset({"suspicious_person", "noise_disorder", "violence_fight"})  # they look or calm first
-
-type_rungs = dict[Rung, Sequence[Person]]
-
-
-# --- Who stands on which rung --------------------------------------------------------------------------
+CAN_WAIT = frozenset({Urgency.P3, Urgency.P4})  # nobody is woken for these
 
 
-def rungs(desk: Desk, report: Report) -> type_rungs:
-    """The people of each rung; the unit is where it happened, or the desk that took it."""
-    path = units.path(desk.db, report.unit_id)
-    local = [u.id for u in path if u.kind is not UnitKind.PROVINCE]
-    local += [report.desk_unit_id] if report.desk_unit_id else []
-    commune = next((u for u in path if u.kind is UnitKind.COMMUNE), None)
-    whole = units.below(desk.db, [commune.id]) if commune is not None else set(local)
-    top = [u.id for u in path if u.kind is UnitKind.PROVINCE]
-    return {
-        Rung.ON_DUTY: people.holders(desk.db, FIRST_LINE, local, desk.now, on_duty=True),
-        Rung.EVERY_OFFICER: people.holders(desk.db, FIRST_LINE, whole, desk.now),
-        Rung.CHIEF: people.holders(desk.db, [Role.POLICE_CHIEF], local, desk.now),
-        Rung.PROVINCE: people.holders(desk.db, POLICE, top, desk.now),
-    }
+# --- Whose desk ------------------------------------------------------------------------------------------
 
 
 def _find_desk(desk: Desk, report: Report) -> None:
-    """Where the commune has nobody on duty (or is unknown), the nearest desk that has takes it as well."""
-    commune = units.commune_of(desk.db, report.unit_id)
-    on_duty = people.units_with_duty(desk.db, desk.oa_id, FIRST_LINE, desk.now)
-    if commune is not None:
-        near = units.below(desk.db, [commune.id])
-        if any(u.id in near for u in on_duty):
-            return
-    candidates = [units.commune_of(desk.db, u.id) or u for u in on_duty]
-    nearest = _nearest(commune, report, candidates)
-    if nearest is not None:
-        report.desk_unit_id = nearest.id
+    """Where nobody of the group or its commune is on duty, the nearest who is takes it as well."""
+    path = units.path(desk.db, report.unit_id)
+    on_duty = people.units_with_duty(desk.db, desk.oa_id, POLICE, desk.now)
+    here = {u.id for u in path if u.kind is not UnitKind.PROVINCE}
+    if any(u.id in here for u in on_duty):
+        return
+    nearest = _nearest_desk(desk, report, path, on_duty)
+    report.desk_unit_id = nearest.id if nearest is not None else None
     if report.unit_id is None:
-        communes = units.of_kind(desk.db, desk.oa_id, UnitKind.COMMUNE)
-        report.unit_id = nearest.id if nearest is not None else (communes[0].id if communes else None)
+        report.unit_id = _commune_or_first(desk, nearest)
 
 
-def _nearest(commune: Unit | None, report: Report, candidates: Sequence[Unit]) -> Unit | None:
-    here = report if report.latitude is not None else commune
+def _nearest_desk(desk: Desk, report: Report, path: Sequence[Unit], on_duty: Sequence[Unit]) -> Unit | None:
+    """A colleague in the same commune, then the nearest other commune, and only then the province."""
+    communes = {u.id: u for u in units.of_kind(desk.db, desk.oa_id, UnitKind.COMMUNE)}
+    at_home = next((u for u in path if u.id in communes), None)
+    manned: dict[int, list[Unit]] = {}
+    for unit in on_duty:
+        commune_id = unit.id if unit.id in communes else unit.parent_id
+        if commune_id in communes:
+            manned.setdefault(commune_id, []).append(unit)
+    start = report if report.latitude is not None else next(iter(path), None)
+    commune = at_home if at_home is not None and at_home.id in manned else None
+    commune = commune or _nearest(start, [communes[i] for i in manned])
+    if commune is None:
+        return next(iter(on_duty), None)
+    manning = manned[commune.id]
+    return commune if any(u.id == commune.id for u in manning) else _nearest(start, manning)
 
+
+def _nearest(start: Report | Unit | None, candidates: Sequence[Unit]) -> Unit | None:
     def away(unit: Unit) -> float:
-        if here is None or here.latitude is None or here.longitude is None:
+        if start is None or start.latitude is None or start.longitude is None:
             return math.inf
         if unit.latitude is None or unit.longitude is None:
             return math.inf
-        return distance_km(here.latitude, here.longitude, unit.latitude, unit.longitude)
+        return distance_km(start.latitude, start.longitude, unit.latitude, unit.longitude)
 
     return min(candidates, key=away, default=None)
+
+
+def _commune_or_first(desk: Desk, nearest: Unit | None) -> int | None:
+    if nearest is not None:
+        return (units.commune_of(desk.db, nearest.id) or nearest).id
+    communes = units.of_kind(desk.db, desk.oa_id, UnitKind.COMMUNE)
+    return communes[0].id if communes else None
 
 
 # --- Handing over ----------------------------------------------------------------------------------------
@@ -93,25 +97,62 @@ def _is_wide(desk: Desk, report: Report) -> bool:
     return not unit or unit[0].kind is not UnitKind.GROUP
 
 
-def ring(desk: Desk, report: Report, last: Call | None, key: str) -> None:
-    """Ring the next rung that has somebody, and come back if nobody takes it."""
+def ring(
+    desk: Desk, report: Report, last: Call | None, key: str, *, promised: datetime | None = None
+) -> None:
+    """Ring the next rung that has somebody, and come back if nobody takes it.
+
+    `promised`: when this was due. After an outage the rungs that were missed follow at once, in order;
+    the last one is only repeated from now on.
+    """
     standing = rungs(desk, report)
     call = next_call(report.urgency, last, {rung: len(p) for rung, p in standing.items()}, desk.facts)
     if call is None:
-        desk.note("ladder.nobody", "report", report.id)
-        desk.count("ladder.nobody")
+        _nobody(desk, report)
+        return
+    if _must_wait(desk, report, call):
+        desk.remind_at("ladder", "unseen", report.id, desk.facts.quiet.over(desk.now), first=key)
         return
     report.rung, report.rung_round = call.rung, call.repeat
     _tell_officers(desk, report, standing[call.rung], key)
     desk.note(f"ladder.{call.rung}", "report", report.id)
     if call.wait is not None:
-        desk.remind("ladder", "unseen", report.id, after=call.wait)
+        _come_back(desk, report, call.wait, promised if _is_climbing(standing, call) else None)
+
+
+def _is_climbing(standing: Mapping[Rung, Sequence[Person]], call: Call) -> bool:
+    """Whether somebody stands higher still."""
+    return call.repeat == 0 and call.wait is not None and any(standing[r] for r in _above(call.rung))
+
+
+def _above(rung: Rung) -> list[Rung]:
+    everyone = list(Rung)
+    return everyone[everyone.index(rung) + 1 :]
+
+
+def _come_back(desk: Desk, report: Report, wait: Target, promised: datetime | None) -> None:
+    at = due(promised or desk.now, wait, desk.facts.calendar, scale=desk.office.scale)
+    desk.remind_at("ladder", "unseen", report.id, at, promised=at.isoformat())
+
+
+def _must_wait(desk: Desk, report: Report, call: Call) -> bool:
+    """At night only those on duty hear of what can wait; a drill has no night."""
+    is_night = desk.facts.quiet.covers(desk.now) and desk.office.scale == 1.0
+    return is_night and report.urgency in CAN_WAIT and call.rung is not Rung.ON_DUTY
+
+
+def _nobody(desk: Desk, report: Report) -> None:
+    """Nobody can be rung; where nobody ever was, we try again, because somebody may have come."""
+    desk.note("ladder.nobody", "report", report.id)
+    desk.count("ladder.nobody")
+    if report.rung is None:
+        desk.remind("ladder", "unseen", report.id, after=interval(report.urgency, desk.facts))
 
 
 def _tell_officers(desk: Desk, report: Report, told: Sequence[Person], key: str) -> None:
     lines = reports.story(desk.db, report)
     report.told_up_to = max((e.id for e in lines), default=0)
-    shown = {**headline(desk, report), "words": contents(desk, report), "who": pseudonym(desk, report)}
+    shown = {**headline(desk, report), "words": contents(desk, report), "who": teller(desk, report)}
     desk.tell(told, key, shown, lane=lane(report), topic=ring_topic(report))
 
 
@@ -123,9 +164,7 @@ def _tell_team(desk: Desk, report: Report) -> None:
         return
     team = people.holders(desk.db, TEAM, [report.unit_id], desk.now)
     words = mask(contents(desk, report))
-    desk.tell(
-        team, "ladder.team", headline(desk, report), lane=lane(report), topic=ring_topic(report), words=words
-    )
+    desk.tell(team, "ladder.team", headline(desk, report), lane=lane(report), words=words)
 
 
 # --- Nobody takes it -------------------------------------------------------------------------------------
@@ -138,40 +177,40 @@ def unseen(desk: Desk, due: Due) -> None:
     if report is None or report.state not in UNSEEN_STATES or report.handed_at is None:
         return
     last = Call(Rung(report.rung), report.rung_round, None) if report.rung else None
-    ring(desk, report, last, "ladder.unseen")
+    promised = due.details.get("promised")
+    key = str(due.details.get("first") or ("ladder.unseen" if report.rung else "ladder.new"))
+    ring(desk, report, last, key, promised=datetime.fromisoformat(promised) if promised else None)
 
 
 @feature.due("stale")
 def stale(desk: Desk, due: Due) -> None:
-    """Somebody took it and nothing followed: that person is reminded, then those above."""
+    """Somebody took it and nothing followed: that person is reminded, then command as well."""
     report = reports.by_id(desk.db, int(due.key))
     if report is None or report.state not in TAKEN_STATES:
         return
-    standing = rungs(desk, report)
-    taker = _takers(desk, report)
-    told = list(taker) if not due.details.get("again") else [*taker, *standing[Rung.CHIEF]]
-    told = told or list(standing[Rung.ON_DUTY]) or list(standing[Rung.CHIEF])
-    desk.tell(told, "ladder.stale", headline(desk, report), lane=lane(report), topic=ring_topic(report))
-    desk.note("ladder.stale", "report", report.id)
-    desk.remind(
-        "ladder", "stale", report.id, after=desk.facts.escalation[report.urgency].stale_after, again=True
+    again = bool(due.details.get("again"))
+    taker, standing = takers(desk, report), rungs(desk, report)
+    told = [*taker, *(p for p in standing[Rung.CHIEF] if p not in taker)] if again or not taker else taker
+    told = told or list(standing[Rung.ON_DUTY]) or list(standing[Rung.EVERY_OFFICER])
+    who = officer_words(desk, taker[0]) if taker else "cán bộ"
+    desk.tell(
+        told, "ladder.stale", headline(desk, report), lane=lane(report), topic=ring_topic(report), who=who
     )
-
-
-def _takers(desk: Desk, report: Report) -> list[Person]:
-    ids = dict.fromkeys(i for i in (report.assigned_to, report.acknowledged_by) if i is not None)
-    found = [people.by_id(desk.db, i) for i in ids]
-    return [p for p in found if p is not None and p.out_of_reach_until is None and p.erased_at is None]
+    desk.note("ladder.stale", "report", report.id)
+    patience = desk.facts.escalation[report.urgency].stale_after
+    desk.remind("ladder", "stale", report.id, after=patience, again=True)
 
 
 @feature.answer("undelivered")
 def undelivered(desk: Desk, answer: Answer) -> None:
-    """Zalo does not let us reach an officer: where nobody else stands on that rung, the next is rung now."""
-    report = reports.by_id(desk.db, report_rung(str(answer.asked["topic"])))
-    if report is None or report.state not in UNSEEN_STATES or report.rung is None:
+    """Zalo does not let us reach an officer: where nobody else was reached, the next rung is rung now."""
+    topic = str(answer.asked["topic"])
+    report = reports.by_id(desk.db, report_rung(topic))
+    if report is None or report.state not in UNSEEN_STATES or report.handed_at is None:
         return
     desk.note("ladder.undelivered", "report", report.id, answer.why)
-    if not rungs(desk, report)[Rung(report.rung)]:
+    in_vain = not delivery.is_reaching(desk.db, desk.oa_id, topic, report.handed_at)
+    if in_vain and report.rung_round == 0:
         desk.remind("ladder", "unseen", report.id)
 
 
@@ -191,10 +230,8 @@ def additions(desk: Desk, due: Due) -> None:
     report.state = after(report.state, Deed.ADD, urgency=report.urgency)
     words = contents(desk, report, after=report.told_up_to)
     report.told_up_to = fresh[-1].id
-    standing = rungs(desk, report)
-    told = _takers(desk, report) or standing.get(Rung(report.rung or Rung.ON_DUTY), [])
     key = "ladder.answered" if answered else "ladder.added"
-    desk.tell(told, key, headline(desk, report), lane=lane(report), words=words)
+    desk.tell(concerned(desk, report), key, headline(desk, report), lane=lane(report), words=words)
 
 
 @feature.due("reopened")
@@ -203,15 +240,20 @@ def reopened(desk: Desk, due: Due) -> None:
     report = reports.by_id(desk.db, int(due.key))
     if report is None or report.state is not ReportState.REOPENED:
         return
-    resolved_by = _takers(desk, report)
+    resolved_by = takers(desk, report)
     report.acknowledged_at = report.acknowledged_by = report.assigned_to = None
     desk.tell(resolved_by, "ladder.reopened_to_taker", headline(desk, report), lane=lane(report))
-    ring(desk, report, Call(Rung.EVERY_OFFICER, 0, None), "ladder.reopened")
+    has_chief = any(rungs(desk, report)[rung] for rung in _above(Rung.EVERY_OFFICER))
+    ring(desk, report, Call(Rung.EVERY_OFFICER, 0, None) if has_chief else None, "ladder.reopened")
 
 
 @feature.due("more_urgent")
 def more_urgent(desk: Desk, due: Due) -> None:
-    """A report in somebody's hands turned out to be an emergency: ring again, everybody on duty."""
+    """It turned out to be an emergency: everybody on duty is rung, and whoever has it already."""
     report = reports.by_id(desk.db, int(due.key))
-    if report is not None and is_open(report.state):
-        ring(desk, report, None, "ladder.more_urgent")
+    if report is None or not is_open(report.state):
+        return
+    ring(desk, report, None, "ladder.more_urgent")
+    rung = rungs(desk, report)[Rung(report.rung or Rung.ON_DUTY)]
+    _tell_officers(desk, report, [p for p in takers(desk, report) if p not in rung], "ladder.more_urgent")
+    _tell_team(desk, report)

@@ -13,6 +13,11 @@ from storage.words import EntryKind, Intent, ReportState, Urgency
 
 feature = Feature("my_reports")
 SHOWN = 5  # as many as there may be buttons
+SPOKEN = {
+    EntryKind.OUTCOME: "Kết quả",
+    EntryKind.QUESTION: "Cán bộ hỏi",
+    EntryKind.REPLY: "Cán bộ trả lời",
+}
 
 
 # --- Where is it? ----------------------------------------------------------------------------------------
@@ -30,8 +35,11 @@ def look_up(desk: Desk, heard: Heard) -> None:
         desk.say("case.unknown", code=heard.args["report"])
 
 
-def _tell_state(desk: Desk, report: Report) -> None:
+def _tell_state(desk: Desk, own_report: Report) -> None:
+    """How it stands; what was joined to another stands where that one does, under its own code."""
+    report = reports.joined_to(desk.db, own_report)
     facts = {**headline(desk, report), "outcome": _outcome(desk, report), "taken": _taken(desk, report)}
+    facts["code"] = own_report.code
     desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", facts)
 
 
@@ -40,8 +48,11 @@ def _waits_for_word(report: Report) -> bool:
 
 
 def _outcome(desk: Desk, report: Report) -> str:
-    lines = reports.story(desk.db, report, kinds=[EntryKind.OUTCOME])
-    return f"Kết quả: {lines[-1].text}" if lines and not is_open(report.state) else ""
+    """What an officer said last: also for somebody who could not be told at the time."""
+    lines = reports.story(desk.db, report, kinds=SPOKEN)
+    if not lines or (lines[-1].kind is EntryKind.OUTCOME and is_open(report.state)):
+        return ""
+    return f"{SPOKEN[lines[-1].kind]}: {lines[-1].text}"
 
 
 def _taken(desk: Desk, report: Report) -> str:
@@ -69,23 +80,25 @@ def mine(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
 @feature.command("được", "được rồi", "đã được", "được {report}", may=Act.OWN_DATA)
 def confirm(desk: Desk, heard: Heard) -> None:
     """The second key: the officer said it is done, and so does the reporter."""
-    report = _waiting(desk, heard, "ĐƯỢC")
-    if report is None:
+    found = _waiting(desk, heard, "ĐƯỢC")
+    if found is None:
         return
+    code, report = found
     report.state = after(report.state, Deed.CONFIRM, urgency=report.urgency)
     report.closed_at = desk.now
     desk.forget("ladder", report.id)
     desk.note("report.confirmed", "report", report.id)
-    desk.say("my_reports.confirmed", code=report.code)
+    desk.say("my_reports.confirmed", code=code)
     desk.remind("case", "confirmed", report.id)
 
 
 @feature.command("chưa", "chưa được", "chưa xong", "chưa {report}", may=Act.OWN_DATA)
 def dispute(desk: Desk, heard: Heard) -> None:
     """Not dealt with: it is opened again, once, and goes one level up."""
-    report = _waiting(desk, heard, "CHƯA")
-    if report is None:
+    found = _waiting(desk, heard, "CHƯA")
+    if found is None:
         return
+    code, report = found
     desk.take_in_hand(report)  # what is said next belongs to it
     try:
         report.state = after(
@@ -98,13 +111,13 @@ def dispute(desk: Desk, heard: Heard) -> None:
     except Refused:
         desk.note("report.disputed_again", "report", report.id)
         desk.remind("case", "disputed", report.id)
-        desk.say("my_reports.disputed_again", code=report.code)
+        desk.say("my_reports.disputed_again", code=code)
         return
     report.reopened += 1
     report.resolved_at = report.closed_at = None
     desk.note("report.reopened", "report", report.id)
     desk.remind("ladder", "reopened", report.id)
-    desk.say("my_reports.reopened", code=report.code)
+    desk.say("my_reports.reopened", code=code)
 
 
 def _is_late(desk: Desk, report: Report) -> bool:
@@ -112,21 +125,27 @@ def _is_late(desk: Desk, report: Report) -> bool:
     return report.resolved_at is not None and desk.now > report.resolved_at + window
 
 
-def _waiting(desk: Desk, heard: Heard, word: str) -> Report | None:
-    """The resolved report that is meant; with several and no code, the person is asked which."""
+def _waiting(desk: Desk, heard: Heard, word: str) -> tuple[str, Report] | None:
+    """The person's code and the resolved report that is meant; with several the person is asked which."""
     if "report" in heard.args:
-        report = own(desk, heard.args["report"])
-        if report is not None and not _waits_for_word(report):
-            desk.say("my_reports.not_waiting", headline(desk, report))
+        named = own(desk, heard.args["report"])
+        report = reports.joined_to(desk.db, named) if named is not None else None
+        if named is None or report is None:
             return None
-        return report
-    waiting = [r for r in reports.of_reporter(desk.db, desk.person) if _waits_for_word(r)]
+        if not _waits_for_word(report):
+            desk.say("my_reports.not_waiting", {**headline(desk, report), "code": named.code})
+            return None
+        return named.code, report
+    mine = [(r.code, reports.joined_to(desk.db, r)) for r in reports.of_reporter(desk.db, desk.person)]
+    waiting = [(code, report) for code, report in mine if _waits_for_word(report)]
     if len(waiting) == 1:
-        return reports.by_id(desk.db, waiting[0].id)
+        code, report = waiting[0]
+        again = reports.by_id(desk.db, report.id)
+        return (code, again) if again is not None else None
     if not waiting:
         desk.say("my_reports.nothing_waits")
     else:
-        codes = [r.code for r in waiting[:SHOWN]]
+        codes = [code for code, _ in waiting[:SHOWN]]
         desk.say("my_reports.which", word=word, codes="\n".join(f"{word} {code}" for code in codes))
     return None
 

@@ -166,3 +166,16 @@ def forget_texts_to(db: Session, oa_id: str, recipient: str, now: datetime) -> N
         .values(state=OutboxState.DROPPED, why="erased", going_since=None, claimed_by=None)
     )
     db.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(**_EMPTY, forgotten_at=now))
+
+
+def is_reaching(db: Session, oa_id: str, topic: str, since: datetime) -> bool:
+    """Whether any of the newest messages under this topic arrived, or still may."""
+    query = select(col(Outbox.created_at), col(Outbox.state)).where(
+        col(Outbox.oa_id) == oa_id, col(Outbox.topic) == topic, col(Outbox.created_at) >= since
+    )
+    rows = [(at, state) for at, state in db.execute(query)]
+    newest = max((at for at, _ in rows), default=None)
+    return any(state not in _IN_VAIN for at, state in rows if at == newest)
+
+
+_IN_VAIN = (OutboxState.GAVE_UP, OutboxState.DROPPED)

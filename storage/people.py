@@ -27,6 +27,13 @@ def by_id(db: Session, person_id: int) -> Person | None:
     return db.get(Person, person_id)
 
 
+def by_ids(db: Session, person_ids: Collection[int]) -> dict[int, Person]:
+    """People by their number, in one question."""
+    if not person_ids:
+        return {}
+    return {p.id: p for p in db.exec(select(Person).where(col(Person.id).in_(person_ids)))}
+
+
 def meet(db: Session, oa_id: str, zalo_id: str, now: datetime) -> Person:
     """The person behind an id, written down at the first meeting."""
     person = by_zalo_id(db, oa_id, zalo_id)
@@ -97,6 +104,7 @@ def units_with_duty(db: Session, oa_id: str, roles: Collection[Role], now: datet
             _valid(now),
         )
         .distinct()
+        .order_by(col(Unit.id))
     )
     return db.exec(query).all()
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from storage.accounts import ours, seal_of
+from storage.people import by_ids as people_by_ids
 from storage.tables import Entry, Media, Person, Report, Reporter
 from storage.words import EntryKind, MediaState, ReportState, Urgency
 
@@ -18,6 +19,9 @@ SETTLED = (
     ReportState.NOT_REPORT,
     ReportState.WITHDRAWN,
 )
+
+NOT_WORKED_ON = (*SETTLED, ReportState.RESOLVED)
+MOST_JOINS = 20  # one joined to the next, and so on
 
 
 def by_code(db: Session, oa_id: str, code: str) -> Report | None:
@@ -57,28 +61,46 @@ def add_reporter(
 
 
 def reporter_of(db: Session, report: Report, person: Person) -> Reporter | None:
-    """The sealed line of this person on this report, if it is theirs."""
+    """The sealed line of this person on this report, or on one that was joined to it."""
     query = select(Reporter).where(
-        col(Reporter.report_id) == report.id, col(Reporter.person_mark).in_(seal_of(db).marks(str(person.id)))
+        col(Reporter.report_id).in_(_joined(db, report)),
+        col(Reporter.person_mark).in_(seal_of(db).marks(str(person.id))),
     )
-    return db.exec(query).first()
+    return db.exec(query.order_by(col(Reporter.id))).first()
+
+
+def _joined(db: Session, report: Report) -> set[int]:
+    """The report and everything that was joined to it, also by way of another."""
+    found, edge = {report.id}, {report.id}
+    while edge:
+        edge = set(db.exec(select(col(Report.id)).where(col(Report.merged_into).in_(edge)))) - found
+        found |= edge
+    return found
+
+
+def joined_to(db: Session, report: Report) -> Report:
+    """The report that stands for this one: itself, or where it was joined to in the end."""
+    for _ in range(MOST_JOINS):
+        into = by_id(db, report.merged_into) if report.merged_into is not None else None
+        if into is None:
+            break
+        report = into
+    return report
 
 
 def reporters(db: Session, report: Report) -> list[tuple[Report, Person]]:
     """Everybody who reported this matter, with the report they know; for sending them word, never shown."""
-    seal = seal_of(db)
     query = (
         select(Report, Reporter)
         .join(Reporter, col(Reporter.report_id) == col(Report.id))
-        .where((col(Report.id) == report.id) | (col(Report.merged_into) == report.id))
+        .where(col(Report.id).in_(_joined(db, report)))
         .order_by(col(Reporter.id))
     )
-    found = []
-    for own, row in db.exec(query):
-        person = db.get(Person, int(seal.open(row.identity))) if row.identity else None
-        if person is not None and person.erased_at is None:
-            found.append((own, person))
-    return found
+    rows, seal = list(db.exec(query)), seal_of(db)
+    who = {row.id: int(seal.open(row.identity)) for _, row in rows if row.identity}
+    found = people_by_ids(db, set(who.values()))
+    everybody = ((own, found.get(who.get(row.id, 0))) for own, row in rows)
+    return [(own, person) for own, person in everybody if person is not None and person.erased_at is None]
 
 
 def first_reporter(db: Session, report: Report) -> Reporter | None:
@@ -119,14 +141,36 @@ def story(
 
 
 def open_ones(
-    db: Session, oa_id: str, unit_ids: Collection[int] | None, *, limit: int = 30
+    db: Session,
+    oa_id: str,
+    unit_ids: Collection[int] | None,
+    *,
+    with_person: int | None = None,
+    limit: int = 500,
 ) -> Sequence[Report]:
-    """Open reports that were handed over, most urgent first, oldest first."""
+    """Handed over and not yet dealt with, most urgent first, oldest first.
+
+    Args:
+        db: the session.
+        oa_id: the account.
+        unit_ids: where it happened, or whose desk took it; None is everywhere.
+        with_person: also what this person works on, wherever it happened.
+        limit: no more than so many.
+    """
     query = select(Report).where(
-        col(Report.oa_id) == oa_id, col(Report.closed_at).is_(None), col(Report.handed_at).is_not(None)
+        col(Report.oa_id) == oa_id,
+        col(Report.closed_at).is_(None),
+        col(Report.handed_at).is_not(None),
+        col(Report.state).not_in(NOT_WORKED_ON),
     )
     if unit_ids is not None:
-        query = query.where(col(Report.unit_id).in_(unit_ids))
+        where: list[ColumnElement[bool]] = [
+            col(Report.unit_id).in_(unit_ids),
+            col(Report.desk_unit_id).in_(unit_ids),
+        ]
+        if with_person is not None:
+            where += [col(Report.acknowledged_by) == with_person, col(Report.assigned_to) == with_person]
+        query = query.where(or_(*where))
     return db.exec(query.order_by(col(Report.urgency), col(Report.id)).limit(limit)).all()
 
 
@@ -141,7 +185,11 @@ class Load:
 def load(db: Session, oa_id: str) -> dict[Urgency, Load]:
     query = (
         select(col(Report.urgency), func.count(col(Report.id)), func.count(col(Report.acknowledged_at)))
-        .where(col(Report.oa_id) == oa_id, col(Report.closed_at).is_(None))
+        .where(
+            col(Report.oa_id) == oa_id,
+            col(Report.closed_at).is_(None),
+            col(Report.state).not_in(NOT_WORKED_ON),
+        )
         .group_by(col(Report.urgency))
     )
     return {row[0]: Load(row[1], row[1] - row[2]) for row in db.exec(query)}

@@ -22,10 +22,11 @@ class Said:
 
     text: str
     buttons: tuple[Button, ...] = ()
+    counted: int = 0  # numbered lines that the text already has
 
     def with_numbers(self) -> str:
         """The text with its buttons as a numbered list, because buttons do not show on every phone."""
-        lines = [f"{number}. {label}" for number, (label, _) in enumerate(self.buttons, 1)]
+        lines = [f"{number}. {label}" for number, (label, _) in enumerate(self.buttons, self.counted + 1)]
         return "\n".join([self.text, *lines]) if not lines else self.text + "\n\n" + "\n".join(lines)
 
 

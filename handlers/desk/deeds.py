@@ -1,18 +1,22 @@
 """A deed on a report: the state moves, the audit has a line, and who hears of it."""
 
 from handlers.desk.desk import Desk
-from handlers.desk.sight import headline, officer_words
+from handlers.desk.sight import allowed, headline, officer_words
 from handlers.rules.clocks import clock_words
-from handlers.rules.life import Deed, Refused, after, is_open
+from handlers.rules.life import UNSEEN_STATES, Deed, Refusal, Refused, after, is_open
+from handlers.rules.permissions import Act
 from storage import people, reports
 from storage.tables import Report
-from storage.words import Lane, Urgency
+from storage.words import Lane, ReportState, Urgency
 
 
 def do(desk: Desk, report: Report, deed: Deed) -> bool:
-    """Move the report to its next state; a refusal is told to the person with the reason."""
+    """Move the report to its next state; a refusal is told to the person with the reason.
+
+    Whoever only supports the police moves nothing that waits for them: the ladder goes on.
+    """
     try:
-        report.state = after(
+        following = after(
             report.state,
             deed,
             urgency=report.urgency,
@@ -20,11 +24,25 @@ def do(desk: Desk, report: Report, deed: Deed) -> bool:
             registered=report.registered_at is not None,
         )
     except Refused as refused:
-        desk.say(f"refused.{refused.reason}", {**headline(desk, report), **_holder(desk, report)})
+        _refuse(desk, report, refused.reason)
         return False
+    if report.state not in UNSEEN_STATES or may_take(desk, report):
+        report.state = following
     report.moved_at = desk.now
     desk.note(f"report.{deed}", "report", report.id)
     return True
+
+
+def may_take(desk: Desk, report: Report) -> bool:
+    return allowed(desk, report, desk.person, desk.holdings, Act.ACKNOWLEDGE)
+
+
+def _refuse(desk: Desk, report: Report, reason: Refusal) -> None:
+    shown = headline(desk, report)
+    if reason is Refusal.ALREADY_TAKEN and desk.person.id in {report.assigned_to, report.acknowledged_by}:
+        desk.say("case.yours_already", shown)  # pressed twice: no mistake
+    else:
+        desk.say(f"refused.{reason}", {**shown, **_holder(desk, report)})
 
 
 def _holder(desk: Desk, report: Report) -> dict[str, str]:
@@ -35,14 +53,31 @@ def _holder(desk: Desk, report: Report) -> dict[str, str]:
     }
 
 
-def take_over(desk: Desk, report: Report) -> None:
-    """Somebody works on it: nobody else is rung, and silence is watched from now on."""
+def take_over(desk: Desk, report: Report, *, told: bool = False) -> None:
+    """Somebody works on it: nobody else is rung, and silence is watched from now on.
+
+    `told`: what the reporter hears of the deed itself says who it is.
+    """
+    if not may_take(desk, report):
+        return
     if report.acknowledged_at is None:
         report.acknowledged_at, report.acknowledged_by = desk.now, desk.person.id
+        if not told:
+            who, at = officer_words(desk, desk.person), clock_words(desk.now, desk.now)
+            tell_reporters(desk, report, "case.reporter_taken", who=who, at=at)
     desk.hush(ring_topic(report), "taken")
     desk.forget("ladder", report.id)
-    if is_open(report.state):
-        desk.remind("ladder", "stale", report.id, after=desk.facts.escalation[report.urgency].stale_after)
+    watch(desk, report)
+
+
+def watch(desk: Desk, report: Report) -> None:
+    """Come back when nothing follows; whoever is at work on the spot is left in peace for longer."""
+    if not is_open(report.state):
+        return
+    patience = desk.facts.escalation[report.urgency].stale_after
+    update = desk.facts.service[report.urgency].update
+    is_at_work = report.state is ReportState.IN_PROGRESS and update is not None
+    desk.remind("ladder", "stale", report.id, after=update if is_at_work else patience)
 
 
 def ring_topic(report: Report) -> str:

@@ -109,6 +109,7 @@ class Desk:
         *,
         then: str | None = None,
         choices: Sequence[Button] = (),
+        listed: Sequence[str] = (),
         lane: Lane = Lane.REPLY,
         **facts: object,
     ) -> None:
@@ -119,14 +120,16 @@ class Desk:
             about: facts that many texts share, such as the headline of a report.
             then: a question added to it, whose buttons replace the answer's own.
             choices: buttons that depend on the moment, shown before the text's own.
+            listed: what the numbered lines of the text itself stand for; the buttons count on from there.
             lane: how much of a hurry it is.
             facts: what else the text needs to know.
         """
         said = self.worded(key, {**about, **facts}, then=then)
-        said = Said(said.text, (*choices, *said.buttons))
+        said = Said(said.text, (*choices, *said.buttons), counted=len(listed))
         self._promise(self.person, key, said, lane=lane)
-        if said.buttons:
-            self.talk.menu, self.talk.menu_at = [sent for _, sent in said.buttons], self.now
+        if said.buttons or listed:
+            self.talk.menu = [*listed, *(sent for _, sent in said.buttons)]
+            self.talk.menu_at = self.now
 
     def tell(
         self,

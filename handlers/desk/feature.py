@@ -51,10 +51,15 @@ class Command:
 
 @dataclass(frozen=True)
 class StepHandler:
-    """Who deals with the words said at a step; `takes` are words that are answers here, not commands."""
+    """Who deals with the words said at a step.
+
+    `takes` are words that are answers here, not commands. Where an officer writes to a reporter, words that
+    sound like an emergency may be meant for the reporter: such a step `judges_alarms` itself.
+    """
 
     handler: Handler
     takes: frozenset[str]
+    judges_alarms: bool = False
 
 
 class Feature:
@@ -80,9 +85,11 @@ class Feature:
 
         return keep
 
-    def step(self, kind: type[Step], *, takes: Sequence[str] = ()) -> Callable[[H], H]:
+    def step(
+        self, kind: type[Step], *, takes: Sequence[str] = (), judges_alarms: bool = False
+    ) -> Callable[[H], H]:
         def keep(handler: H) -> H:
-            self.steps[kind] = StepHandler(handler, frozenset(fold(word) for word in takes))
+            self.steps[kind] = StepHandler(handler, frozenset(map(fold, takes)), judges_alarms)
             return handler
 
         return keep

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.desk.desk import Desk
+from handlers.desk.desk import IN_HAND, Desk
 from handlers.desk.feature import Answer, Command, Due, Feature, Handler
 from handlers.desk.heard import Heard, HeardKind
 from handlers.desk.steps import Step
@@ -91,7 +91,7 @@ class Reception:
         """Commands that are always heard, then an emergency, then commands, then the open question."""
         step = desk.step
         found = self._command(heard.text) if heard.text and not heard.attachments else None
-        if found is None and heard.text and _is_emergency(desk.understand(heard.text)):
+        if found is None and self._is_alarm(desk, step, heard.text):
             self._anything(desk, heard)
         elif found is not None and fold(heard.text) in BACK and type(step) in self._backs:
             self._run(desk, *self._backs[type(step)], heard, step)
@@ -108,6 +108,14 @@ class Reception:
         if match is None:
             return None
         return (*self._commands[match.phrase], match)
+
+    def _is_alarm(self, desk: Desk, step: Step, text: str) -> bool:
+        """An emergency comes before any question, but for an officer just asked what to write to somebody."""
+        if not text or not _is_emergency(desk.understand(text)):
+            return False
+        waiting, since = self._steps.get(type(step)), desk.talk.step_at
+        is_fresh = since is not None and desk.now - since <= IN_HAND
+        return not (waiting is not None and waiting[1].judges_alarms and is_fresh)
 
     def _is_answer(self, step: Step, heard: Heard, command: Command) -> bool:
         """Some words are commands at rest and answers to a question: the open question wins."""

@@ -1,17 +1,20 @@
 """Through the eyes of the person: a report is found only by those who may see it, and its reporter is not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from handlers.desk.desk import Desk
 from handlers.rules.clocks import clock_words
-from handlers.rules.life import state_name
+from handlers.rules.escalation import Rung
+from handlers.rules.guard import mask
+from handlers.rules.life import UNSEEN_STATES, state_name
 from handlers.rules.permissions import Act, Holding, Trait, may
 from handlers.rules.titles import title
 from storage import people, reports, units
 from storage.tables import Entry, Person, Report
-from storage.words import EntryKind, Urgency
+from storage.words import POLICE, EntryKind, Urgency
 
 CIVIL_GROUPS = frozenset({"DS", "MTr"})
+ALL_OFFICERS = frozenset({Rung.EVERY_OFFICER, Rung.CHIEF, Rung.PROVINCE})  # from here on, all were rung
 COUNTED = {
     EntryKind.PHOTO: "ảnh",
     EntryKind.VOICE: "ghi âm",
@@ -29,10 +32,10 @@ def unit_path(desk: Desk, report: Report) -> list[int]:
     return [*here, *(u for u in there if u not in here)]
 
 
-def traits(desk: Desk, report: Report, person: Person) -> set[Trait]:
+def traits(desk: Desk, report: Report, *, holds: bool) -> set[Trait]:
     """What is true of a report that some rights depend on."""
     found = set()
-    if report.assigned_to == person.id:
+    if holds:
         found.add(Trait.ASSIGNED)
     if report.urgency is Urgency.P1:
         found.add(Trait.P1)
@@ -44,14 +47,38 @@ def traits(desk: Desk, report: Report, person: Person) -> set[Trait]:
     return found
 
 
-def allowed(desk: Desk, report: Report, person: Person, holdings: Sequence[Holding], act: Act) -> bool:
+def allowed(
+    desk: Desk,
+    report: Report,
+    person: Person,
+    holdings: Sequence[Holding],
+    act: Act,
+    *,
+    given: bool = False,
+    more: Collection[Trait] = (),
+) -> bool:
+    """Whether these roles of the person give leave; `given`: as if the report had been given to them."""
+    given = given or report.assigned_to == person.id
+    path = unit_path(desk, report)
+    if given or report.acknowledged_by == person.id or report.rung in ALL_OFFICERS:
+        path += _lent(desk, path, holdings)
     return may(
         holdings,
         act,
-        unit_path=unit_path(desk, report),
+        unit_path=path,
         confidential=report.is_confidential,
-        traits=traits(desk, report, person),
+        traits={*traits(desk, report, holds=given), *more},
     )
+
+
+def _lent(desk: Desk, path: Sequence[int], holdings: Sequence[Holding]) -> list[int]:
+    """Units whose officers may act as well: those of the same commune, once all were rung or one has it."""
+    found = []
+    for held in holdings:
+        if held.role in POLICE and held.unit_id not in path:
+            commune = units.commune_of(desk.db, held.unit_id)
+            found += [held.unit_id] if commune is not None and commune.id in path else []
+    return [unit_id for unit_id in found if unit_id is not None]
 
 
 def visible(desk: Desk, code: str, act: Act = Act.SEE_REPORT) -> Report | None:
@@ -61,7 +88,8 @@ def visible(desk: Desk, code: str, act: Act = Act.SEE_REPORT) -> Report | None:
     """
     report = reports.by_code(desk.db, desk.oa_id, code)
     if report is None or not allowed(desk, report, desk.person, desk.holdings, Act.SEE_REPORT):
-        desk.say("case.unknown", code=code)
+        lists = [("Xem các tin", "DANH SÁCH")] if desk.may(Act.SEE_REPORT) else []
+        desk.say("case.unknown", code=code, choices=lists)
         return None
     if not allowed(desk, report, desk.person, desk.holdings, act):
         desk.count("refused.deed")
@@ -90,9 +118,8 @@ def contents(desk: Desk, report: Report, *, after: int = 0) -> str:
     counted = count_kinds(lines)
     if counted:
         parts.append(f"Kèm: {counted}")
-    parts += [
-        f"Vị trí: {e.latitude:.5f}, {e.longitude:.5f}" for e in lines[-1:] if e.latitude and e.longitude
-    ]
+    pins = [f"Vị trí: {e.latitude:.5f}, {e.longitude:.5f}" for e in lines if e.latitude and e.longitude]
+    parts += pins[-1:]
     return "\n".join(parts) or "(chưa có lời)"
 
 
@@ -130,10 +157,23 @@ def place_words(desk: Desk, report: Report) -> str:
 
 
 def pseudonym(desk: Desk, report: Report) -> str:
-    """The made-up name, or the real one where the reporter chose to show it."""
+    """The made-up name of whoever reported it; it stands in for the real one."""
     row = reports.first_reporter(desk.db, report)
-    shown = [p for _, p in reports.reporters(desk.db, report)][:1] if not report.is_anonymous else []
-    return next((p.name for p in shown if p.name), row.pseudonym if row is not None else "Người báo")
+    return row.pseudonym if row is not None else "Người báo"
+
+
+def teller(desk: Desk, report: Report) -> str:
+    """The real name where the reporter chose to show it to the police, otherwise the made-up one."""
+    shown = [p.name for _, p in reports.reporters(desk.db, report)][:1] if not report.is_anonymous else []
+    return next((name for name in shown if name), pseudonym(desk, report))
+
+
+def readable(desk: Desk, report: Report, holdings: Sequence[Holding]) -> dict[str, str]:
+    """Words and teller for somebody with these roles: only police read numbers of people, and the name."""
+    words = contents(desk, report)
+    if any(h.role in POLICE for h in holdings):
+        return {"words": words, "who": teller(desk, report)}
+    return {"words": mask(words), "who": pseudonym(desk, report)}
 
 
 def when(desk: Desk, report: Report) -> str:
@@ -145,3 +185,10 @@ def officer_words(desk: Desk, person: Person) -> str:
     roles = {g.role for g in people.grants_of(desk.db, person.id, desk.now)}
     office = title(roles)
     return f"{person.name} ({office})" if person.name else office
+
+
+def standing(report: Report, holder: Person | None) -> str:
+    """How it stands, in the few words a list has room for."""
+    if report.state in UNSEEN_STATES:
+        return "CHƯA AI NHẬN"
+    return " – ".join(p for p in (state_name(report.state), holder.name if holder is not None else "") if p)

@@ -63,7 +63,8 @@ class Phrase:
 
     def match_said(self, said: "Said") -> Mapping[str, str] | None:
         """The same for a text that was prepared once for many phrases."""
-        found = self.pattern.fullmatch(said.with_slots if self.slots else said.alone)
+        is_open = self.written.endswith("{rest}")  # its last sentence keeps what ends it
+        found = self.pattern.fullmatch(said.with_slots if is_open else said.alone)
         if found is None:
             return None
         return {slot: _value(slot, said.written[slice(*found.span(slot))]) for slot in self.slots}

@@ -209,7 +209,8 @@ class Ward:
             due = self._next_due()
             if due is None or due > target:
                 break
-            self.clock.set(max(due, self.clock.now() + STEP / 1000))
+            now = self.clock.now()
+            self.clock.set(due if due > now else min(now + STEP, target))  # overdue: it waits for its time
             await self.settle()
         else:
             raise AssertionError("time stands still: something is due again and again")
