@@ -40,12 +40,23 @@ def path(db: Session, unit_id: int | None) -> list[Unit]:
     """The unit and everything above it, nearest first."""
     steps: list[Unit] = []
     while unit_id is not None and len(steps) < len(UnitKind) + 1:
-        unit = db.get(Unit, unit_id)
+        unit = _kept(db, unit_id)
         if unit is None:
             break
         steps.append(unit)
         unit_id = unit.parent_id
     return steps
+
+
+def _kept(db: Session, unit_id: int) -> Unit | None:
+    """Held as long as the session: what nobody holds, it forgets and asks for again."""
+    known: dict[int, Unit] = db.info.setdefault("units", {})
+    if unit_id not in known:
+        unit = db.get(Unit, unit_id)
+        if unit is None:
+            return None
+        known[unit_id] = unit
+    return known[unit_id]
 
 
 def below(db: Session, unit_ids: Sequence[int]) -> set[int]:
