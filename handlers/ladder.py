@@ -6,7 +6,7 @@ from datetime import datetime
 
 from handlers.desk import Answer, Desk, Due, Feature
 from handlers.desk.audience import concerned, rungs, takers
-from handlers.desk.deeds import lane, report_rung, ring_topic
+from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
 from handlers.desk.sight import contents, headline, officer_words, teller
 from handlers.rules.clocks import Target, due
 from handlers.rules.escalation import Call, Rung, interval, next_call
@@ -20,7 +20,6 @@ from storage.words import POLICE, TEAM, ReportState, UnitKind, Urgency
 feature = Feature("ladder")
 
 FOR_THE_TEAM = frozenset({"suspicious_person", "noise_disorder", "violence_fight"})  # they look or calm first
-CAN_WAIT = frozenset({Urgency.P3, Urgency.P4})  # nobody is woken for these
 
 
 # --- Whose desk ------------------------------------------------------------------------------------------
@@ -108,10 +107,10 @@ def ring(
     standing = rungs(desk, report)
     call = next_call(report.urgency, last, {rung: len(p) for rung, p in standing.items()}, desk.facts)
     if call is None:
-        _nobody(desk, report)
+        _nobody(desk, report, is_deserted=not any(standing.values()))
         return
     if _must_wait(desk, report, call):
-        desk.remind_at("ladder", "unseen", report.id, desk.facts.quiet.over(desk.now), first=key)
+        desk.remind_at("ladder", "unseen", report.id, by_day(desk, report, desk.now), first=key)
         return
     report.rung, report.rung_round = call.rung, call.repeat
     _tell_officers(desk, report, standing[call.rung], key)
@@ -136,16 +135,15 @@ def _come_back(desk: Desk, report: Report, wait: Target, promised: datetime | No
 
 
 def _must_wait(desk: Desk, report: Report, call: Call) -> bool:
-    """At night only those on duty hear of what can wait; a drill has no night."""
-    is_night = desk.facts.quiet.covers(desk.now) and desk.office.scale == 1.0
-    return is_night and report.urgency in CAN_WAIT and call.rung is not Rung.ON_DUTY
+    """At night only those on duty hear of what can wait."""
+    return call.rung is not Rung.ON_DUTY and by_day(desk, report, desk.now) > desk.now
 
 
-def _nobody(desk: Desk, report: Report) -> None:
-    """Nobody can be rung; where nobody ever was, we try again, because somebody may have come."""
+def _nobody(desk: Desk, report: Report, *, is_deserted: bool) -> None:
+    """Nobody is rung any more; where nobody is there at all, we try again, because somebody may come."""
     desk.note("ladder.nobody", "report", report.id)
     desk.count("ladder.nobody")
-    if report.rung is None:
+    if is_deserted:
         desk.remind("ladder", "unseen", report.id, after=interval(report.urgency, desk.facts))
 
 
@@ -198,7 +196,7 @@ def stale(desk: Desk, due: Due) -> None:
     )
     desk.note("ladder.stale", "report", report.id)
     patience = desk.facts.escalation[report.urgency].stale_after
-    desk.remind("ladder", "stale", report.id, after=patience, again=True)
+    desk.remind_at("ladder", "stale", report.id, by_day(desk, report, desk.later(patience)), again=True)
 
 
 @feature.answer("undelivered")

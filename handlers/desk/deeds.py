@@ -1,5 +1,7 @@
 """A deed on a report: the state moves, the audit has a line, and who hears of it."""
 
+from datetime import datetime
+
 from handlers.desk.desk import Desk
 from handlers.desk.sight import allowed, headline, officer_words
 from handlers.rules.clocks import clock_words
@@ -8,6 +10,8 @@ from handlers.rules.permissions import Act
 from storage import people, reports
 from storage.tables import Report
 from storage.words import Lane, ReportState, Urgency
+
+CAN_WAIT = frozenset({Urgency.P3, Urgency.P4})  # nobody is woken for these
 
 
 def do(desk: Desk, report: Report, deed: Deed) -> bool:
@@ -50,6 +54,7 @@ def _holder(desk: Desk, report: Report) -> dict[str, str]:
     return {
         "who": officer_words(desk, holder) if holder is not None else "cán bộ khác",
         "since": clock_words(report.acknowledged_at or report.created_at, desk.now),
+        "other": reports.joined_to(desk.db, report).code,
     }
 
 
@@ -77,7 +82,14 @@ def watch(desk: Desk, report: Report) -> None:
     patience = desk.facts.escalation[report.urgency].stale_after
     update = desk.facts.service[report.urgency].update
     is_at_work = report.state is ReportState.IN_PROGRESS and update is not None
-    desk.remind("ladder", "stale", report.id, after=update if is_at_work else patience)
+    at = desk.later(update if is_at_work and update is not None else patience)
+    desk.remind_at("ladder", "stale", report.id, by_day(desk, report, at))
+
+
+def by_day(desk: Desk, report: Report, at: datetime) -> datetime:
+    """What can wait for the morning wakes nobody; a drill has no night."""
+    can_wait = report.urgency in CAN_WAIT and desk.office.scale == 1.0
+    return desk.facts.quiet.over(at) if can_wait else at
 
 
 def ring_topic(report: Report) -> str:

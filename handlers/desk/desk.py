@@ -24,10 +24,11 @@ from storage import audit, conversations, diary, outbox, people, reports, units
 from storage.inbox import is_postgres
 from storage.outbox import Promise
 from storage.tables import Conversation, OfficialAccount, Person, Report
-from storage.words import Lane, OutboxKind, Role
+from storage.words import Lane, OutboxKind, ReportState, Role
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 IN_HAND = timedelta(minutes=10)  # words that come within this time still belong to the same report
+ASKED = timedelta(days=1)  # whoever was asked by an officer may need a while to answer
 
 _talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
@@ -270,10 +271,14 @@ class Desk:
         talk = self.talk
         if talk.report_id is None or talk.touched_at is None:
             return None
-        if self.now - talk.touched_at > scaled(IN_HAND, self.office.scale):
+        silence = self.now - talk.touched_at
+        if silence > scaled(ASKED, self.office.scale):
             return None
         report = reports.by_id(self.db, talk.report_id)
-        return None if report is None or report.state in reports.SETTLED else report
+        if report is None or report.state in reports.SETTLED:
+            return None
+        is_asked = report.state is ReportState.WAITING_REPORTER
+        return report if is_asked or silence <= scaled(IN_HAND, self.office.scale) else None
 
     def take_in_hand(self, report: Report | None) -> None:
         self.talk.report_id = report.id if report is not None else None

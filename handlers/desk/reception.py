@@ -91,6 +91,8 @@ class Reception:
         """Commands that are always heard, then an emergency, then commands, then the open question."""
         step = desk.step
         found = self._command(heard.text) if heard.text and not heard.attachments else None
+        if found is not None and _only_sounds_like(desk, *found[1:]):
+            found = None
         if found is None and self._is_alarm(desk, step, heard.text):
             self._anything(desk, heard)
         elif found is not None and fold(heard.text) in BACK and type(step) in self._backs:
@@ -126,8 +128,6 @@ class Reception:
         heard = rephrased(heard, heard.text, **match.args)
         if desk.may(command.may):
             self._run(desk, feature, command.handler, heard)
-        elif "rest" in match.args and not any(key in match.args for key in ("report", "notice", "shift")):
-            self._anything(desk, heard)  # "KHẨN cấp quá": words of a resident, not an order
         else:
             desk.count("refused.command")
             desk.say("door.not_for_you")
@@ -151,6 +151,12 @@ class Reception:
         if desk.passed_on is not None:
             heard, desk.passed_on = desk.passed_on, None
             self._anything(desk, heard)
+
+
+def _only_sounds_like(desk: Desk, command: Command, match: Match) -> bool:
+    """“Mời công an xuống ngay”: the words of somebody who may not give that order, and none was meant."""
+    is_loose = "rest" in match.args and not match.args.keys() & {"report", "notice", "shift"}
+    return is_loose and not desk.may(command.may)
 
 
 def _is_emergency(reading: Reading) -> bool:

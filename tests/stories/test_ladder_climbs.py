@@ -200,3 +200,26 @@ async def test_a_report_that_turns_into_an_emergency_rings_again(ward: Ward) -> 
     police.beat.sees("TIN KHẨN HƠN")
     leader.sees("[P1]")
     assert ward.report().state is not ReportState.CLOSED
+
+
+async def test_an_officer_who_writes_again_is_rung_again(ward: Ward) -> None:
+    beat = await ward.person("minh", Role.BEAT_OFFICER, "CLE05", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    ward.zalo.faults.refuse(-230, to=beat.uid)
+    await lan.says(THIEF)
+    assert beat.texts() == []
+    await beat.says("TRỰC")
+    await ward.until("09:30")
+    beat.sees("[P1]")
+
+
+async def test_a_sealed_emergency_rings_the_police_alone(ward: Ward) -> None:
+    police = await Police.of(ward)
+    leader = await ward.person("mười", Role.TEAM_LEADER, "CLE05")
+    head = await ward.person("bình", Role.UNIT_HEAD, "CLE05")
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("chồng tôi đang đánh tôi, tổ 5")
+    await ward.until("09:30")
+    assert police.times_rung()[:3] == [2, 1, 1]
+    assert leader.is_quiet()
+    assert head.is_quiet()

@@ -41,6 +41,16 @@ async def test_the_reporter_hears_every_step(ward: Ward) -> None:
     assert ward.report().state is ReportState.CLOSED
 
 
+async def test_an_answer_that_takes_hours_is_still_the_answer(ward: Ward) -> None:
+    beat, lan, code = await case(ward)
+    await beat.says(f"HỎI {code} Nhà số mấy?")
+    await ward.until("14:00")
+    await lan.says("nhà số 14 đầu ngõ")
+    await ward.until("14:01")
+    beat.sees("người báo trả lời", "nhà số 14")
+    assert len(ward.reports()) == 1
+
+
 @pytest.mark.parametrize("deed", ["GIAO {} CHO minh", "VÀO SỔ {} 12", "HỎI {} gì?", "ĐANG TỚI {}"])
 async def test_whoever_acts_first_has_taken_it_and_the_reporter_hears_who(ward: Ward, deed: str) -> None:
     beat, lan, code = await case(ward)
@@ -211,3 +221,16 @@ async def test_an_emergency_rings_at_any_hour_and_an_officer_on_duty_hears_every
     duty.sees("[P1]")
     await ward.until("03:26")
     beat.sees("[P1]", "CHƯA AI NHẬN")
+
+
+async def test_who_took_it_for_a_small_matter_is_reminded_by_day(ward: Ward) -> None:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await ward.until("02:00")
+    await lan.says("nhặt được ví có giấy tờ ở tổ 5", "XONG")
+    await duty.says(f"NHẬN {ward.report().code}")
+    duty.has_read()
+    await ward.until(timedelta(days=3, minutes=1))
+    assert duty.is_quiet()
+    await ward.until("08:00")
+    duty.sees("chưa thấy việc tiếp theo")

@@ -180,3 +180,23 @@ async def test_a_question_that_sounds_like_an_emergency_goes_to_the_reporter(war
     await beat.says("1")
     lan.sees("Có ai bị thương không?")
     assert len(ward.reports()) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["mời công an xuống tổ 5, có đánh nhau", "giao nộp súng kíp ở tổ 5 thế nào"]
+)
+async def test_words_that_begin_like_an_order_reach_the_officers_whole(ward: Ward, words: str) -> None:
+    _, duty = await officers(ward)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("BÁO TIN", words, "XONG")
+    duty.sees(f"“{words}")
+
+
+async def test_a_joined_report_says_where_it_went(ward: Ward) -> None:
+    beat, _ = await officers(ward)
+    for name in ("lan", "mai"):
+        one = await ward.person(name, Role.RESIDENT, "CLE05")
+        await one.says(KARAOKE, "XONG")
+    first, second = (r.code for r in ward.reports())
+    await beat.says(f"GỘP {second} VÀO {first}", f"NHẬN {second}")
+    assert first in beat.last()

@@ -71,6 +71,45 @@ async def test_the_team_hears_of_danger_and_noise_without_numbers_and_without_th
     assert "lan" not in leader.last()
 
 
+async def test_the_team_hears_of_noise_but_not_of_what_the_police_alone_look_at(ward: Ward) -> None:
+    leader = await ward.person("tám", Role.TEAM_LEADER, "CLE05")
+    await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    await a_report(ward, KARAOKE)
+    leader.sees("[P3]", "karaoke")
+    await ward.until("09:30")
+    mai = await ward.person("mai", Role.RESIDENT, "CLE05")
+    await mai.says("mất xe máy tối qua ở tổ 5", "XONG")
+    assert leader.is_quiet()
+
+
+async def test_a_unit_head_reads_civil_matters_of_the_own_group_and_takes_nothing(ward: Ward) -> None:
+    head = await ward.person("bình", Role.UNIT_HEAD, "CLE05")
+    far = await ward.person("yên", Role.UNIT_HEAD, "CLE06")
+    await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    code = await a_report(ward, RUBBISH)
+    await head.says(code)
+    assert "đổ trộm rác" in head.last()
+    await far.says(code)
+    far.sees_nothing_of("đổ trộm rác")
+    for deed in ("NHẬN {}", "XONG {} đã dọn", "GIAO {} CHO hùng"):
+        await head.says(deed.format(code))
+    assert ward.report().state is ReportState.TRIAGED
+
+
+async def test_every_step_is_on_record_with_who_and_when(ward: Ward) -> None:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(KARAOKE, "XONG")
+    code = ward.report().code
+    await duty.says(f"NHẬN {code}", f"HỎI {code} gì?", f"ĐANG TỚI {code}", f"VÀO SỔ {code} 1")
+    await duty.says(f"CHUYỂN {code} Tổ 6")
+    lines = ward.read(lambda db: list(db.exec(select(Audit).where(col(Audit.thing) == "report"))))
+    by_officer = {a.deed for a in lines if a.by_person_id is not None}
+    deeds = ("acknowledge", "ask", "go", "register", "transfer")
+    assert {f"report.{deed}" for deed in deeds} <= by_officer
+    assert all(a.thing_id == ward.report().id for a in lines)
+
+
 async def test_a_member_given_a_report_reads_it_without_numbers(ward: Ward) -> None:
     duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
     member = await ward.person("chín", Role.TEAM_MEMBER, "CLE05")
