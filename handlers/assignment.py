@@ -89,9 +89,10 @@ def _assign(desk: Desk, code: str, wanted: str) -> AwaitingColleague | AtRest:
     if report is None:
         return AtRest()
     everybody = _colleagues(desk, report)
-    chosen = _named(everybody, wanted)
+    offered = [c for c in everybody if c[0].id != desk.person.id and _may_read(desk, report, *c)]
+    chosen = _named(offered if wanted.isdecimal() else everybody, wanted)
     if len(chosen) != 1:
-        _ask_which(desk, report, everybody, chosen or [c for c in everybody if _may_read(desk, report, *c)])
+        _ask_which(desk, report, offered, [c for c in chosen if c in offered] or offered)
         return AwaitingColleague(report.code)
     person, held = chosen[0]
     if not _may_read(desk, report, person, held):
@@ -135,7 +136,7 @@ def _ask_which(
     everybody: Sequence[tuple[Person, Grant]],
     offered: Sequence[tuple[Person, Grant]],
 ) -> None:
-    """A few are buttons; more are a numbered list."""
+    """A few are buttons; more are a numbered list. The numbers are those of everybody there is to choose."""
     orders = [f"GIAO {report.code} CHO {everybody.index(c) + 1}" for c in offered]
     names = [_name(*c) + (" – đang trực" if c[0].on_duty_since else "") for c in offered]
     if len(offered) <= TAPPED:

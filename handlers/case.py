@@ -7,12 +7,12 @@ from handlers.desk.audience import command, concerned, takers, tell_takers
 from handlers.desk.deeds import do, may_take, ring_topic, take_over, tell_reporters
 from handlers.desk.sight import allowed, headline, officer_words, readable, standing, visible
 from handlers.rules.clocks import scaled
-from handlers.rules.guard import concerns
-from handlers.rules.life import Deed, is_open
+from handlers.rules.guard import concerns, is_said_to_somebody
+from handlers.rules.life import UNSEEN_STATES, Deed, is_open
 from handlers.rules.permissions import Act
 from handlers.rules.triage import is_emergency
 from storage import people, reports
-from storage.tables import Entry, Report
+from storage.tables import Entry, Person, Report
 from storage.words import EntryKind, ReportState
 
 feature = Feature("case")
@@ -155,7 +155,7 @@ def _speak(
 def _is_doubtful(desk: Desk, code: str, words: str, *, alone: bool) -> bool:
     """Whether an officer should look at the words again; then they are shown, with the reasons."""
     doubts: list[str] = list(concerns(words, allowed_hosts=desk.facts.link_hosts))
-    sounds_urgent = alone and is_emergency(words)
+    sounds_urgent = alone and is_emergency(words) and not is_said_to_somebody(words)
     doubts += ["emergency"] if sounds_urgent else []
     if not doubts:
         return False
@@ -276,8 +276,18 @@ def show(desk: Desk, due: Due) -> None:
     shown = {**headline(desk, report), **readable(desk, report, desk.holdings_of(person))}
     said = reports.story(desk.db, report, kinds=SPOKEN)
     done = "\n".join(f"– {SPOKEN[e.kind]}: {e.text}" for e in said[-MOST_SPOKEN:])
-    key = "case.card" if is_open(report.state) else "case.card_ended"
-    desk.tell([person], key, {**shown, "state": standing(report, holder), "done": done})
+    desk.tell(
+        [person], _card(desk, report, person), {**shown, "state": standing(report, holder), "done": done}
+    )
+
+
+def _card(desk: Desk, report: Report, person: Person) -> str:
+    """Its buttons are what this person can do with it now."""
+    if not allowed(desk, report, person, desk.holdings_of(person), Act.ACKNOWLEDGE):
+        return "case.card_support"
+    if not is_open(report.state):
+        return "case.card_ended"
+    return "case.card" if report.state in UNSEEN_STATES else "case.card_taken"
 
 
 @feature.due("confirmed")

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from handlers.desk import Desk, Feature, Heard
+from handlers.desk import Desk, Due, Feature, Heard
 from handlers.desk.audience import held_by, open_for, unseen
 from handlers.desk.sight import category_name
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
+from storage import people
 from storage.tables import Report
 
 feature = Feature("half_said")
@@ -51,6 +52,14 @@ def _listen(order: str, act: Act) -> None:
 
 for _order, _act in ORDERS.items():
     _listen(_order, _act)
+
+
+@feature.due("alone")
+def alone_elsewhere(desk: Desk, due: Due) -> None:
+    """`XONG` alone also ends a report of one's own; where there is none, an officer means a case."""
+    desk.visitor = people.by_id(desk.db, int(due.key))
+    if desk.visitor is not None:
+        _offer(desk, "xong", Act.RESOLVE, "half_said.which")
 
 
 def _offer(desk: Desk, order: str, act: Act, key: str) -> None:

@@ -15,7 +15,7 @@ from handlers.rules.life import TAKEN_STATES, UNSEEN_STATES, Deed, after, is_ope
 from handlers.rules.places import distance_km
 from storage import delivery, people, reports, units
 from storage.tables import Person, Report, Unit
-from storage.words import POLICE, TEAM, ReportState, UnitKind, Urgency
+from storage.words import POLICE, ReportState, Role, UnitKind, Urgency
 
 feature = Feature("ladder")
 
@@ -160,9 +160,11 @@ def _tell_team(desk: Desk, report: Report) -> None:
         return
     if report.urgency is not Urgency.P1 and report.category not in FOR_THE_TEAM:
         return
-    team = people.holders(desk.db, TEAM, [report.unit_id], desk.now)
-    words = mask(contents(desk, report))
-    desk.tell(team, "ladder.team", headline(desk, report), lane=lane(report), words=words)
+    shown = {**headline(desk, report), "words": mask(contents(desk, report))}
+    leaders = people.holders(desk.db, [Role.TEAM_LEADER], [report.unit_id], desk.now)
+    members = people.holders(desk.db, [Role.TEAM_MEMBER], [report.unit_id], desk.now)
+    desk.tell(leaders, "ladder.team_leader", shown, lane=lane(report))
+    desk.tell([p for p in members if p not in leaders], "ladder.team", shown, lane=lane(report))
 
 
 # --- Nobody takes it -------------------------------------------------------------------------------------
@@ -228,7 +230,8 @@ def additions(desk: Desk, due: Due) -> None:
     report.state = after(report.state, Deed.ADD, urgency=report.urgency)
     words = contents(desk, report, after=report.told_up_to)
     report.told_up_to = fresh[-1].id
-    key = "ladder.answered" if answered else "ladder.added"
+    is_waiting = report.state in UNSEEN_STATES
+    key = "ladder.answered" if answered else "ladder.added_unseen" if is_waiting else "ladder.added"
     desk.tell(concerned(desk, report), key, headline(desk, report), lane=lane(report), words=words)
 
 

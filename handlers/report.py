@@ -235,6 +235,9 @@ def skip(desk: Desk, heard: Heard) -> Asked | AtRest:
 def finish(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
     """Nothing more to add: hand it over now."""
     report = desk.in_hand
+    if report is None and desk.may(Act.RESOLVE):
+        desk.remind("half_said", "alone", desk.person.id)  # an officer means a case
+        return AtRest()
     if report is None:
         desk.say("report.nothing_in_hand")
         return AtRest()

@@ -87,6 +87,10 @@ _ENDINGS = "vn|com|net|org|me|ly|info|xyz|top|cc|io"
 _LINK = _pattern(rf"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b\S*")
 _HOST = _pattern(r"(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)")
 _ASKED = _pattern(r"\bOTP\b|" + _said("mật khẩu", "mã xác thực", "chuyển tiền", "chuyển khoản", "nộp tiền"))
+_ASKS = _pattern(_said("không", "chưa", "gì", "đâu", "nào", "mấy giờ", "bao nhiêu", "ai", "ko") + r"\W*$")
+_TELLS_WHAT_WAS_DONE = _pattern(
+    r"\W*" + _said("đã", "chúng tôi", "công an", "tổ công tác", "bà con")
+)
 _FORBIDS = _pattern(_said("không", "đừng", "cấm") + r"|\bchớ\b")
 
 
@@ -102,6 +106,11 @@ def concerns(text: str, *, allowed_hosts: Collection[str] = ()) -> tuple[Concern
     if _has_strange_link(plain, allowed_hosts):
         found.add(Concern.LINK)
     return tuple(concern for concern in Concern if concern in found)
+
+
+def is_said_to_somebody(words: str) -> bool:
+    """A question, or what was done: an officer writes to a reporter, and tells of no new emergency."""
+    return "?" in words or _ASKS.search(words) is not None or _TELLS_WHAT_WAS_DONE.match(words) is not None
 
 
 def mask(text: str, *, keep: Collection[str] = ()) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rules.guard import MASK, Concern, concerns, mask
+from handlers.rules.guard import MASK, Concern, concerns, is_said_to_somebody, mask
 
 HOSTS = ("gov.vn",)
 
@@ -139,3 +139,20 @@ def test_no_mobile_number_slips_through(number: str, gap: str) -> None:
 @given(st.text(alphabet="0123456789 -./abKđĐ():", max_size=80))
 def test_covering_twice_changes_nothing_more(text: str) -> None:
     assert mask(mask(text)) == mask(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_said"),
+    [
+        ("Có ai bị thương không?", True),
+        ("con dao o dau", True),
+        ("Đã bắt quả tang hai người", True),
+        ("da bat hai nguoi", True),
+        ("Chúng tôi đang đuổi theo người có dao", True),
+        ("cháy nhà ở tổ 5", False),
+        ("không biết ai đang đánh nhau ở đầu ngõ", False),
+        ("đang đánh nhau", False),
+    ],
+)
+def test_a_question_or_what_was_done_is_said_to_somebody(words: str, *, is_said: bool) -> None:
+    assert is_said_to_somebody(words) is is_said

@@ -94,6 +94,7 @@ async def test_an_alarm_that_has_not_left_is_dropped_when_somebody_takes_the_rep
         "CHUYỂN",
         "GỘP",
         "TÁCH",
+        "XONG",
         "nhan",
         "dang toi",
         "vao so",
@@ -177,9 +178,47 @@ async def test_a_question_that_sounds_like_an_emergency_goes_to_the_reporter(war
     await beat.presses("Nhận tin")
     await beat.presses("Hỏi thêm")
     await beat.says("Có ai bị thương không?")
-    await beat.says("1")
     lan.sees("Có ai bị thương không?")
+    await beat.presses("Đã xong")
+    await beat.says("Đã bắt quả tang hai người, tài sản còn nguyên")
+    lan.sees("Đã bắt quả tang")
     assert len(ward.reports()) == 1
+
+
+async def test_an_emergency_told_while_a_question_is_open_is_not_sent_by_mistake(ward: Ward) -> None:
+    beat, duty = await officers(ward)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(THIEF)
+    await beat.presses("Nhận tin")
+    await beat.presses("Hỏi thêm")
+    await beat.says("cháy nhà ở tổ 5")
+    lan.sees_nothing_of("cháy nhà")
+    await beat.presses("Là tin khẩn mới")
+    duty.sees("cháy nhà", "[P1]")
+    assert len(ward.reports()) == 2
+
+
+async def test_an_emergency_told_long_after_a_question_is_a_report_at_once(ward: Ward) -> None:
+    beat, duty = await officers(ward)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(THIEF)
+    await beat.presses("Nhận tin")
+    await beat.presses("Hỏi thêm")
+    await ward.until("09:30")
+    await beat.says("cháy nhà ở tổ 5")
+    duty.sees("cháy nhà", "[P1]")
+    lan.sees_nothing_of("cháy nhà")
+
+
+async def test_the_first_button_takes_it_also_after_an_addition(ward: Ward) -> None:
+    beat, _ = await officers(ward)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(THIEF)
+    await lan.sends_photo()
+    await ward.until("09:01")
+    beat.sees("có thêm", "1 ảnh")
+    await beat.says("1")
+    assert ward.report().acknowledged_at is not None
 
 
 @pytest.mark.parametrize(
