@@ -7,11 +7,12 @@ from datetime import datetime
 from handlers.desk import Answer, Desk, Due, Feature
 from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
-from handlers.desk.sight import contents, headline, officer_words, teller
+from handlers.desk.sight import contents, headline, officer_words, teller, traits
 from handlers.rules.clocks import Target, due
 from handlers.rules.escalation import Call, Rung, interval, next_call
 from handlers.rules.guard import mask
 from handlers.rules.life import TAKEN_STATES, UNSEEN_STATES, Deed, after, is_open
+from handlers.rules.permissions import Trait
 from handlers.rules.places import distance_km
 from storage import delivery, people, reports, units
 from storage.tables import Person, Report, Unit
@@ -89,6 +90,24 @@ def hand_over(desk: Desk, due: Due) -> None:
     report.is_incomplete = not (report.place or report.latitude) and _is_wide(desk, report)
     ring(desk, report, None, "ladder.new")
     _tell_team(desk, report)
+    if report.urgency is not Urgency.P1 and not report.is_confidential:
+        desk.remind_at("ladder", "partners", report.id, by_day(desk, report, desk.now))
+
+
+@feature.due("partners")
+def partners(desk: Desk, due: Due) -> None:
+    """Disputes also go to the mediators of the group, civil matters to the committee: they may take them."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is None or report.state not in UNSEEN_STATES or report.is_confidential:
+        return
+    found, commune = traits(desk, report, holds=False), units.commune_of(desk.db, report.unit_id)
+    told: Sequence[Person] = ()
+    if Trait.DISPUTE in found:
+        told = people.holders(desk.db, [Role.MEDIATOR], [report.unit_id or 0], desk.now)
+    elif Trait.CIVIL in found and commune is not None:
+        told = people.holders(desk.db, [Role.COMMITTEE], [commune.id], desk.now)
+    shown = {**headline(desk, report), "words": mask(contents(desk, report))}
+    desk.tell(told, "ladder.partner", shown, lane=lane(report))
 
 
 def _is_wide(desk: Desk, report: Report) -> bool:

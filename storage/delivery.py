@@ -171,7 +171,10 @@ def forget_texts_to(db: Session, oa_id: str, recipient: str, now: datetime) -> N
 def is_reaching(db: Session, oa_id: str, topic: str, since: datetime) -> bool:
     """Whether any of the newest messages under this topic arrived, or still may."""
     query = select(col(Outbox.created_at), col(Outbox.state)).where(
-        col(Outbox.oa_id) == oa_id, col(Outbox.topic) == topic, col(Outbox.created_at) >= since
+        col(Outbox.oa_id) == oa_id,
+        col(Outbox.topic) == topic,
+        col(Outbox.created_at) >= since,
+        col(Outbox.forgotten_at).is_(None),
     )
     rows = [(at, state) for at, state in db.execute(query)]
     newest = max((at for at, _ in rows), default=None)

@@ -56,6 +56,7 @@ DAILY: dict[str, Question] = {
     "find by words": lambda db: delivery.find_by_words(db, OA, "p1", "mark"),
     "sent since": lambda db: delivery.sent_since(db, OA, NOW - timedelta(minutes=1)),
     "going": lambda db: delivery.going(db, OA),
+    "is reaching": lambda db: delivery.is_reaching(db, OA, "ring:1", NOW - timedelta(hours=1)),
     "first attempt": lambda db: delivery.first_attempt_since(db, OA, NOW - timedelta(minutes=1)),
     "count open": delivery.count_open,
     "forget texts": lambda db: delivery.forget_texts(db, crowd.LONG_AGO),

@@ -201,6 +201,24 @@ async def test_a_mediator_takes_only_disputes_of_the_own_group(ward: Ward) -> No
     assert ward.report().state is ReportState.RESOLVED
 
 
+async def test_a_dispute_and_a_civil_matter_are_also_told_to_those_who_settle_them(ward: Ward) -> None:
+    mediator = await ward.person("thu", Role.MEDIATOR, "CLE05")
+    office = await ward.person("nga", Role.COMMITTEE, "CLE")
+    await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    await a_report(ward, DISPUTE + ", gọi 0912 345 678")
+    mediator.sees("[P3]", "bờ rào", "•••")
+    assert office.is_quiet()
+    await ward.until("23:00")
+    mai = await ward.person("mai", Role.RESIDENT, "CLE05")
+    await mai.says(RUBBISH, "XONG")
+    assert office.is_quiet()
+    await ward.until("08:00")
+    office.sees("đổ trộm rác")
+    await office.presses("Nhận tin")
+    mai.sees("nga", "đã nhận")
+    assert mediator.is_quiet()
+
+
 async def test_the_administrator_reads_no_content(ward: Ward) -> None:
     admin = await ward.person("kỹ thuật", Role.ADMIN, "CLE")
     await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
