@@ -199,3 +199,36 @@ def test_the_load_counts_what_is_open_and_what_nobody_has_acknowledged(house: Cl
     house.do(work)
     with house.reading() as db:
         assert reports.load(db, OA) == {P1: reports.Load(open=2, unacknowledged=1)}
+
+
+def test_what_a_desk_took_and_what_somebody_has_is_open_for_them_too(house: Clerk) -> None:
+    def work(db: Session) -> None:
+        for code in ("T5", "T6"):
+            db.add(Unit(oa_id=OA, code=code, name=code, kind=UnitKind.GROUP))
+        db.flush()
+        report(db, "here", unit_id=1)
+        report(db, "helped out", unit_id=2, desk_unit_id=1)
+        report(db, "given", unit_id=2, assigned_to=person(db, "an").id)
+        report(db, "elsewhere", unit_id=2)
+        report(db, "joined", unit_id=1, state=ReportState.MERGED)
+        report(db, "resolved", unit_id=1, state=ReportState.RESOLVED)
+
+    house.do(work)
+    with house.reading() as db:
+        assert [r.code for r in reports.open_ones(db, OA, [1])] == ["here", "helped out"]
+        found = reports.open_ones(db, OA, [1], with_person=1)
+        assert [r.code for r in found] == ["here", "helped out", "given"]
+
+
+def test_who_reported_what_was_joined_hears_of_it_also_by_way_of_another(reported: Clerk) -> None:
+    def join(db: Session) -> None:
+        second = report(db, "BY8")
+        third = report(db, "BY9")
+        of(db, "BY1").merged_into, second.merged_into = second.id, third.id
+
+    reported.do(join)
+    last = reported.do(lambda db: reports.joined_to(db, of(db, "BY1")).code)
+    assert last == "BY9"
+    told = reported.do(lambda db: [(own.code, p.zalo_id) for own, p in reports.reporters(db, of(db, "BY9"))])
+    assert ("BY1", "an") in told
+    assert reported.do(lambda db: reports.reporter_of(db, of(db, "BY9"), person(db, "an"))) is not None
