@@ -170,7 +170,7 @@ def _hand_over_later(desk: Desk, report: Report) -> None:
 def answered(desk: Desk, heard: Heard, step: Asked) -> Asked | AtRest:
     """An answer, or a skip; then the next question, or thanks."""
     report = reports.by_id(desk.db, step.report_id)
-    if report is None or report.state in reports.SETTLED:
+    if report is None or report.state in reports.NOT_WORKED_ON:  # dealt with while the question was open
         return words(desk, heard, desk.understand(heard.text, has_media=bool(heard.attachments)))
     skipped = fold(heard.text) in SKIPS and not heard.attachments
     if not skipped and grow(desk, report, heard):

@@ -234,3 +234,16 @@ async def test_who_took_it_for_a_small_matter_is_reminded_by_day(ward: Ward) -> 
     assert duty.is_quiet()
     await ward.until("08:00")
     duty.sees("chưa thấy việc tiếp theo")
+
+
+async def test_new_trouble_after_a_result_is_a_new_report_although_a_question_was_open(ward: Ward) -> None:
+    beat = await ward.person("minh", Role.BEAT_OFFICER, "CLE05", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(KARAOKE)
+    await ward.until("09:05")
+    await beat.says(f"XONG {ward.report().code} Đã nhắc")
+    await ward.until("09:40")
+    await lan.says("có người lạ rình rập quanh nhà ở tổ 5")
+    assert len(ward.reports()) == 2
+    await ward.until("09:45")
+    beat.sees("rình rập", "Tin mới")
