@@ -28,6 +28,9 @@ log = structlog.get_logger("sender")
 
 AT_ONCE = 256  # requests on their way at the same time
 BREATH = 1.0  # seconds to wait when the database does not answer
+ENOUGH = AT_ONCE // 2  # answers that are worth a transaction of their own
+GATHERING = 0.01  # seconds in which fewer answers than that are gathered
+DECIDE_EVERY = timedelta(seconds=1)  # what nobody knows is waited for much longer than this
 NO_TOKEN_REST = timedelta(seconds=5)
 ORPHANED_AFTER = timedelta(seconds=3 * PATIENCE)  # another process would long have marked it
 NEVER_LEFT = Ruling(Verdict.RETRY, "no connection")
@@ -69,6 +72,8 @@ class Sender:
         self._news = asyncio.Event()
         self._stopping = False
         self._is_first_turn = True
+        self._decided_at: datetime | None = None
+        self._gathering: asyncio.TimerHandle | None = None
 
     # --- When ----------------------------------------------------------------------------------------
 
@@ -84,8 +89,8 @@ class Sender:
         """Send until stopped; rest when nothing may leave."""
         while not self._stopping:
             self._news.clear()
-            if not await self._try_turn():
-                await self._news.wait()
+            await self._try_turn()
+            await self._news.wait()
         if self._flying:
             await asyncio.wait(self._flying)
         with contextlib.suppress(ClosedError):
@@ -100,20 +105,17 @@ class Sender:
                 await asyncio.wait(self._flying)
         return did_any
 
-    async def _try_turn(self) -> bool:
+    async def _try_turn(self) -> None:
         try:
-            busy = await self._turn()
+            await self._turn()
         except ClosedError:
-            self._stopping = True
-            return False
+            self.stop()
         except Exception as error:
             self.is_well = False
             log.exception("the outbox cannot be read", exc_info=error)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), BREATH)
-            return True
-        self.is_well = True
-        return busy
+            asyncio.get_running_loop().call_later(BREATH, self.wake)
+        else:
+            self.is_well = True
 
     # --- One transaction -------------------------------------------------------------------------------
 
@@ -140,7 +142,9 @@ class Sender:
         has_news = write_down(db, day, now)
         is_alone = not self._clerk.is_shared  # then whatever was on its way at the start is an orphan
         orphaned_before = now if self._is_first_turn and is_alone else now - ORPHANED_AFTER
-        decide(db, now, orphaned_before, self._who, self._times().unsure_for)
+        if self._decided_at is None or now - self._decided_at >= DECIDE_EVERY:
+            decide(db, now, orphaned_before, self._who, self._times().unsure_for)
+            self._decided_at = now
         standings = pace.standings(db, now)
         rows: list[Claimed] = []
         if slots:
@@ -159,9 +163,16 @@ class Sender:
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
-        self._news.set()
+        self._gather()
         if not task.cancelled() and task.exception() is not None:
             log.error("a message was lost on its way", exc_info=task.exception())
+
+    def _gather(self) -> None:
+        """Write many answers down together; when no more are to come, there is nothing to wait for."""
+        if not self._flying or len(self._day.outcomes) >= ENOUGH:
+            self._news.set()
+        elif self._gathering is None or self._gathering.when() <= asyncio.get_running_loop().time():
+            self._gathering = asyncio.get_running_loop().call_later(GATHERING, self._news.set)
 
     async def _send(self, row: Claimed, family: Family) -> None:
         token = await self._keeper.access(row.oa_id)

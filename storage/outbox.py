@@ -4,14 +4,29 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlmodel import Session, col
 
 from storage.columns import inline
 from storage.inbox import insert_new, is_postgres
 from storage.tables import OfficialAccount, Outbox
+from storage.told import as_told, told
 from storage.words import Lane, OutboxKind, OutboxState
 
 table: Table = Outbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -243,17 +258,22 @@ def mark(db: Session, marks: Iterable[Mark]) -> None:
 
     In one order, so that two processes never wait for each other in a ring.
     """
-    rows = [{f"new_{name}": value for name, value in vars(m).items()} for m in marks]
+    rows = [vars(m) for m in marks]
     if rows:
-        db.connection().execute(_MARK, sorted(rows, key=lambda row: int(row["new_id"])))
+        db.connection().execute(_mark(shared=is_postgres(db)), {"marks": as_told(db, rows)})
 
 
-_MARK = (
-    update(table)
-    .where(_c.id == bindparam("new_id"), _c.state == OutboxState.GOING)  # no inline: many rows at once
-    .values({f.name: bindparam(f"new_{f.name}") for f in fields(Mark) if f.name != "id"})
-    .values(going_since=None, claimed_by=None)
-)
+@cache
+def _mark(*, shared: bool) -> Update:
+    marks = told("marks", {f.name: _c[f.name].type for f in fields(Mark)}, shared=shared)
+    ours = select(_c.id).where(_c.id.in_(select(marks.c.id))).order_by(_c.id).with_for_update().cte("ours")
+    return (
+        update(table)
+        .where(_c.id == marks.c.id, _c.state == inline(OutboxState.GOING))
+        .where(_c.id.in_(select(ours.c.id)) if shared else true())
+        .values({f.name: marks.c[f.name] for f in fields(Mark) if f.name != "id"})
+        .values(going_since=None, claimed_by=None)
+    )
 
 
 def expire(db: Session, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """`serve`: the production process, until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 from typing import Annotated
 
@@ -56,6 +57,12 @@ def chosen(only: str | None) -> tuple[Part, ...]:
     return tuple(Part(name) for name in named)
 
 
+def keep_for_good() -> None:
+    """What is loaded by now stays: the collector need not look at it again and again while people wait."""
+    gc.collect()
+    gc.freeze()
+
+
 async def run(settings: Settings, parts: tuple[Part, ...]) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in hand."""
     asked_to_stop = asyncio.Event()
@@ -65,6 +72,7 @@ async def run(settings: Settings, parts: tuple[Part, ...]) -> None:
     house = House(settings, parts=parts)
     try:
         port = await house.start()
+        keep_for_good()
         log.info("open", port=port, parts=sorted(parts))
         await asked_to_stop.wait()
         log.info("closing")

@@ -10,6 +10,7 @@ from time import perf_counter, sleep
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.commands.serve import keep_for_good
 from bot.zalo import wire
 from bot.zalo.client import AT_ONCE, ZaloClient
 from bot.zalo.wire import Host
@@ -79,10 +80,11 @@ async def _bare(zalo: str, count: int) -> float:
             if answer.error != 0:
                 raise RuntimeError("the stub refused a message")
 
-    gc.collect()
+    keep_for_good()  # as in the process it is compared with
     began = perf_counter()
     await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
     took = perf_counter() - began
+    gc.unfreeze()
     await client.close()
     return took
 

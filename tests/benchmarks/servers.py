@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.commands.serve import keep_for_good
 from bot.house import House, Part
 from tests.benchmarks import given
 from tests.benchmarks.processes import pin
@@ -60,6 +61,7 @@ async def _listen(pages: Mapping[str, Callable[[web.Request], Awaitable[web.Resp
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+    keep_for_good()
     say(port=runner.addresses[0][1])
     await word()
     await runner.cleanup()
@@ -69,7 +71,9 @@ async def house(options: Mapping[str, Any]) -> None:
     """The house itself, with the parts that are asked for."""
     settings = given.settings_for(options["url"], Path(options["folder"]), **options.get("settings", {}))
     built = House(settings, parts=[Part(name) for name in options["parts"]])
-    say(port=await built.start())
+    port = await built.start()
+    keep_for_good()
+    say(port=port)
     await word()
     await built.stop()
 
@@ -81,6 +85,7 @@ async def sender(options: Mapping[str, Any]) -> None:
     built.clerk.do(given.without_pace)
     await built.keeper.access(given.OA)  # or the first 256 messages would each look for the token
     running = asyncio.create_task(built.sender.run())
+    keep_for_good()
     say(ready=1)
     while await word():
         built.sender.wake()
