@@ -12,6 +12,7 @@ from handlers import (
     my_data,
     my_reports,
     name,
+    register,
     report,
     welcome,
 )
@@ -23,6 +24,7 @@ FEATURES = (
     my_reports.feature,
     ladder.feature,
     case.feature,
+    register.feature,
     assignment.feature,
     duty.feature,
     half_said.feature,
