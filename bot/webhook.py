@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
 
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,8 +50,9 @@ class Webhook:
         meters: Meters,
         counts: Counts,
     ) -> None:
-        self._settings, self._keys, self._intake = settings, keys, intake
-        self._clock, self._meters, self._counts = clock, meters, counts
+        self._keys, self._intake, self._clock, self._counts = keys, intake, clock, counts
+        self._oldest, self._newest = settings.webhook_window
+        self._meter = cache(meters.webhooks.labels)  # there are a handful of outcomes
 
     async def hear(self, request: web.Request) -> web.Response:
         raw = await request.read()  # over the limit: 413 by aiohttp
@@ -57,50 +60,49 @@ class Webhook:
             envelope = events.read(raw)
         except NotJson:
             return self._answer(400, "not_json")
-        if self._keys().is_empty or envelope.sample_text == CONSOLE_SAMPLE:
+        keys = self._keys()
+        if keys.is_empty or envelope.sample_text == CONSOLE_SAMPLE:
             return self._answer(200, "set_up")
-        check = self._keys().check(envelope, request.headers.get(SIGNATURE))
+        check = keys.check(envelope, request.headers.get(SIGNATURE))
         if not check.ok:
             return self._answer(403, "forged_with_oa_id_first" if check.with_oa_id_first else "forged")
         if check.key_index:
             self._counts.note(f"webhook.key_{check.key_index + 1}")
-        if self._is_out_of_time(envelope):
+        said_at, now = envelope.occurred_at, self._clock.now()
+        if self._is_out_of_time(said_at, now):
             return self._answer(200, "out_of_time")
-        return await self._store(envelope)
+        return await self._store(envelope, said_at or now, now)
 
-    async def _store(self, envelope: Envelope) -> web.Response:
+    async def _store(self, envelope: Envelope, said_at: datetime, now: datetime) -> web.Response:
         try:
-            await self._intake.hear(self._item(envelope))
+            await self._intake.hear(_item(envelope, said_at, now))
         except (SQLAlchemyError, ClosedError, OSError):
             return self._answer(503, "not_stored")  # Zalo says it again
         if envelope.inbox_kind is InboxKind.UNKNOWN:
             self._counts.note("webhook.unknown_event")
         return self._answer(200, "stored")
 
-    def _item(self, envelope: Envelope) -> NewItem:
-        now = self._clock.now()
-        return NewItem(
-            oa_id=envelope.oa_id[:32],
-            kind=envelope.inbox_kind,
-            event_name=envelope.event_name[:64],
-            subject=envelope.subject[:64],
-            said_key=envelope.said_key,
-            body=envelope.raw,
-            occurred_at=envelope.occurred_at or now,
-            received_at=now,
-        )
-
-    def _is_out_of_time(self, envelope: Envelope) -> bool:
+    def _is_out_of_time(self, said_at: datetime | None, now: datetime) -> bool:
         """Zalo repeats itself for hours; what is older than a day is a replay by somebody else."""
-        at = envelope.occurred_at
-        if at is None or at == EPOCH:
+        if said_at is None or said_at == EPOCH:
             return False
-        oldest, newest = self._settings.webhook_window
-        now = self._clock.now()
-        return not now - oldest <= at <= now + newest
+        return not now - self._oldest <= said_at <= now + self._newest
 
     def _answer(self, status: int, outcome: str) -> web.Response:
-        self._meters.webhooks.labels(outcome).inc()
+        self._meter(outcome).inc()
         if outcome != "stored":
             self._counts.note(f"webhook.{outcome}")
         return web.Response(status=status)
+
+
+def _item(envelope: Envelope, said_at: datetime, now: datetime) -> NewItem:
+    return NewItem(
+        oa_id=envelope.oa_id[:32],
+        kind=envelope.inbox_kind,
+        event_name=envelope.event_name[:64],
+        subject=envelope.subject[:64],
+        said_key=envelope.said_key,
+        body=envelope.raw,
+        occurred_at=said_at,
+        received_at=now,
+    )

@@ -41,6 +41,13 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def as_text(at: datetime) -> str:
+    """A moment as SQLite's column holds it, for statements that go to the driver as they are."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return at.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
 def word_type(kind: type[StrEnum]) -> Enum:
     """A column that stores the value of a StrEnum (SQLAlchemy would store its name) and refuses others."""
     return Enum(

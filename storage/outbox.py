@@ -260,7 +260,8 @@ def mark(db: Session, marks: Iterable[Mark]) -> None:
     """
     rows = [vars(m) for m in marks]
     if rows:
-        db.connection().execute(_mark(shared=is_postgres(db)), {"marks": as_told(db, rows)})
+        shared = is_postgres(db)
+        db.connection().execute(_mark(shared=shared), {"marks": as_told(rows, shared=shared)})
 
 
 @cache

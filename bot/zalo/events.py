@@ -267,5 +267,5 @@ def _part(event: type_json, key: str) -> type_json:
 def _text(value: object) -> str:
     """Ids and numbers come as text or as number; whatever else it is, it is not a text."""
     if isinstance(value, str):
-        return _UNWRITABLE.sub("", value)
+        return value if value.isprintable() else _UNWRITABLE.sub("", value)  # nearly every text is fine
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
