@@ -1,32 +1,57 @@
-"""`demo` and `sample`: a small city on this machine."""
+"""`demo`: the bot, a Zalo and a small city on this machine, to see it work in a minute."""
 
+import asyncio
+import signal
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot import demo as scene
+from bot.commands.counter import FailedError
+from bot.commands.simulate import until
+from bot.demo.stage import Stage
+from bot.demo.terminal import Terminal
 
 app = typer.Typer()
+
+
+@app.callback()
+def theatre() -> None:
+    """A small city on this machine."""
 
 
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page to open.")] = 8080,
     data: Annotated[
-        Path | None, typer.Option(help="Folder of the sample city [default: a fresh one]")
+        Path | None, typer.Option(help="Folder that is kept [default: a fresh one each time]")
     ] = None,
     *,
     reset: Annotated[bool, typer.Option("--reset", help="Begin with an empty folder.")] = False,
 ) -> None:
     """Server, simulator and a sample city on this machine. Example: demo --port 9000"""
-    scene.main(port=port, data=data, reset=reset)
+    try:
+        asyncio.run(run(port, data, reset=reset))
+    except OSError as error:
+        raise FailedError(f"cannot listen on 127.0.0.1:{port} ({error.strerror})") from None
 
 
-@app.command()
-def sample(
-    residents: Annotated[int, typer.Option(min=1, help="How many people live there.")] = 1000,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same city.")] = 1,
-) -> None:
-    """Fill the database with the sample city. Example: sample --residents 5000 --seed 7"""
-    scene.sample(residents=residents, seed=seed)
+async def run(port: int, data: Path | None, *, reset: bool) -> None:
+    """Until Ctrl-C (or SIGTERM)."""
+    asked_to_stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, asked_to_stop.set)
+    stage = await Stage.build(port=port, data=data, reset=reset)
+    try:
+        address = await stage.open()
+        typer.echo(f"Bình Yên: {address}   (Ctrl-C để dừng)")
+        terminal = Terminal(stage)
+        await until(asked_to_stop, _show(terminal))
+    finally:
+        await stage.close()
+
+
+async def _show(terminal: Terminal) -> None:
+    """One scene first, then whoever watches may speak."""
+    await terminal.play(terminal.scenes[0])
+    await terminal.listen()

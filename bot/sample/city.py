@@ -119,7 +119,7 @@ def _posts(units: tuple[UnitRow, ...], chance: Random) -> Iterator[tuple[str, Ro
     for number, group in enumerate(groups):
         yield group, Role.TEAM_LEADER
         yield group, Role.UNIT_HEAD
-        if number % 3 == 0:
+        if number % 3 == 1:  # one officer for about three groups
             yield group, Role.BEAT_OFFICER
     yield from ((chance.choice(groups), Role.TEAM_MEMBER) for _ in range(EXTRA_MEMBERS))
     yield from ((chance.choice(groups), Role.MEDIATOR) for _ in range(MEDIATORS))

@@ -3,9 +3,9 @@
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Attachment, AttachmentKind, Heard
 from handlers.rules.places import nearest
-from storage import reports
+from storage import reports, units
 from storage.tables import Entry, Report, Reporter
-from storage.words import EntryKind, MediaState, OutboxKind
+from storage.words import EntryKind, MediaState, OutboxKind, UnitKind
 
 ENTRY_OF = {
     AttachmentKind.PHOTO: EntryKind.PHOTO,
@@ -43,7 +43,7 @@ def _line(desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, **fac
 def _read_place(desk: Desk, report: Report, text: str) -> None:
     found = desk.places.find(text, near=report.unit_id or desk.person.home_unit_id)
     if found.unit_id is not None:
-        report.unit_id = found.unit_id
+        _move(report, found.unit_id)
     if found.location_text:
         report.place = found.location_text
 
@@ -54,7 +54,25 @@ def _pin(desk: Desk, report: Report, reporter: Reporter, pin: Attachment) -> Non
     _line(desk, report, reporter, EntryKind.PIN, latitude=pin.latitude, longitude=pin.longitude)
     report.latitude, report.longitude = pin.latitude, pin.longitude
     unit_id = nearest(pin.latitude, pin.longitude, desk.places.places)
-    report.unit_id = unit_id or report.unit_id
+    if unit_id is not None and not _is_named_nearby(desk, report, unit_id):
+        _move(report, unit_id)
+
+
+def _is_named_nearby(desk: Desk, report: Report, unit_id: int) -> bool:
+    """Whoever names the group and sends a pin knows better than the map where one group ends."""
+    path = units.path(desk.db, report.unit_id)
+    if report.place is None and report.unit_id == desk.person.home_unit_id:
+        return False  # only where the person lives: nobody named it
+    commune = units.commune_of(desk.db, unit_id)
+    is_group = bool(path) and path[0].kind is UnitKind.GROUP
+    return is_group and commune is not None and commune in path
+
+
+def _move(report: Report, unit_id: int) -> None:
+    """To another unit; whoever was already told of it may go on with it."""
+    if report.handed_at is not None and report.desk_unit_id is None and report.unit_id != unit_id:
+        report.desk_unit_id = report.unit_id
+    report.unit_id = unit_id
 
 
 def _promised(

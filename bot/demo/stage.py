@@ -1,0 +1,187 @@
+"""The stage of the demo: the real bot, a Zalo on the table, a sample city, and the phones of its cast."""
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session
+
+from bot import log as logbook
+from bot.commands.store import bring_up_to_date
+from bot.config import Settings
+from bot.demo.clock import StageClock
+from bot.first_account import describe_first
+from bot.house import House
+from bot.sample.city import Citizen, City, make_city
+from bot.sample.fill import fill
+from bot.simulator.phones import Phone
+from bot.simulator.zalo import SimulatedZalo
+from storage import accounts, diary
+from storage.words import Role
+
+GROUP, COMMUNE = "CLE05", "CLE"  # where the scenes play
+RESIDENTS = 200
+SCALE = 10.0  # five minutes of a service clock are half a minute on the stage
+SETTLE = 0.15  # real seconds between two moments of a jump, in which the bot does what is due
+NEIGHBOURS = 20
+OPERATOR = "Công an phường Chiềng Lề (thành phố mẫu)"
+LIFE = timedelta(hours=25)  # of an access token
+DEFAULT = Path("var/demo")
+KEY = "a key for a city that does not exist"
+
+# Who can be spoken for, in Vietnamese and in English; the first two names of each are shown.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "người dân": ("resident", "dân"),
+    "tổ trưởng": ("leader",),
+    "công an": ("police", "cskv", "cảnh sát khu vực"),
+    "trực ban": ("duty",),
+    "chỉ huy": ("chief",),
+}
+_OFFICIALS = {
+    "tổ trưởng": (Role.TEAM_LEADER, GROUP),
+    "công an": (Role.BEAT_OFFICER, GROUP),
+    "trực ban": (Role.DUTY_OFFICER, COMMUNE),
+    "chỉ huy": (Role.POLICE_CHIEF, COMMUNE),
+}
+
+
+@dataclass(frozen=True)
+class Player:
+    """One of the cast: the part, the person of the sample city, and their phone."""
+
+    part: str
+    person: str
+    phone: Phone
+
+
+class Stage:
+    """Everything the demo runs; nothing of it leaves this machine."""
+
+    def __init__(self, settings: Settings, zalo: SimulatedZalo, clock: StageClock, city: City) -> None:
+        self.settings, self.zalo, self.clock, self.city = settings, zalo, clock, city
+        self.house = House(settings, clock)
+        self.cast: dict[str, Player] = {}
+        self._telling: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def build(cls, *, port: int, data: Path | None = None, reset: bool = False) -> "Stage":
+        """Prepare everything; nobody can connect yet."""
+        folder = _folder(data, reset=reset)
+        clock = StageClock()
+        zalo = SimulatedZalo(clock, seed=secrets.randbits(32), package="comprehensive")
+        await zalo.start()
+        settings = _settings(zalo, folder, port)
+        bring_up_to_date(settings)
+        logbook.set_up(settings)
+        stage = cls(settings, zalo, clock, make_city())
+        stage._furnish()
+        return stage
+
+    def _furnish(self) -> None:
+        """The city moves in, everybody has a phone, and the account may be spoken for."""
+        self.house.clerk.do(self._introduce)
+        fill(self.house.clerk, self.zalo.oa_id, self.city, RESIDENTS, self.clock.now())
+        everybody = {c.zalo_id: c for c in (*self.city.staff, *self.city.residents(RESIDENTS))}
+        for citizen in everybody.values():
+            phone = self.zalo.phone(citizen.zalo_id, name=citizen.name)
+            phone.person.follows = True
+            phone.was_heard()
+        for part, citizen in self._chosen():
+            phone = self.zalo.phone(citizen.zalo_id)
+            self.cast[part] = Player(part, citizen.name, phone)
+
+    def _introduce(self, db: Session) -> None:
+        """The pair of this Zalo replaces that of an earlier evening, whose Zalo is gone."""
+        now = self.clock.now()
+        describe_first(db, self.settings, now)
+        access, refresh = self.zalo.token_pair()
+        accounts.keep_pair(db, self.zalo.oa_id, access, refresh, now + LIFE, now)
+
+    def _chosen(self) -> Iterator[tuple[str, Citizen]]:
+        """A resident of one group, and the officials who are responsible for it."""
+        yield "người dân", next(c for c in self.city.residents(RESIDENTS) if c.unit_code == GROUP)
+        for part, (role, unit) in _OFFICIALS.items():
+            yield part, next(c for c in self.city.staff if c.role is role and c.unit_code == unit)
+
+    # --- Running ---------------------------------------------------------------------------------------
+
+    async def open(self) -> str:
+        """Open the doors; returns the address to look at."""
+        port = await self.house.start()
+        self.zalo.point_at(f"http://127.0.0.1:{port}/zalo/webhook")
+        self._telling = asyncio.create_task(self.zalo.run())
+        return f"http://127.0.0.1:{port}"
+
+    async def close(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
+        await self.house.stop()
+        await self.zalo.stop()
+
+    def player(self, name: str) -> Player | None:
+        """Who is meant by a part's name in either language; neighbours come when they are called."""
+        wanted = name.strip().casefold()
+        for part, others in PARTS.items():
+            if wanted in (part, *others):
+                return self.cast[part]
+        number = wanted.removeprefix("hàng xóm ").removeprefix("neighbour ")
+        if number.isdecimal() and 0 < int(number) <= NEIGHBOURS:
+            part = f"hàng xóm {number}"
+            return self.cast.setdefault(part, Player(part, part, self.zalo.phone(part, name=part)))
+        return None
+
+    async def jump(self, to: datetime) -> None:
+        """Let stage time pass, stopping wherever something comes due, so that it happens in order."""
+        while (due := self._next_due()) is not None and due <= to:
+            self.clock.set(due)
+            self.house.tick()
+            self.zalo.world.post.news.set()
+            await asyncio.sleep(SETTLE)
+        self.clock.set(to)
+        self.house.tick()
+        self.zalo.world.post.news.set()
+
+    def _next_due(self) -> datetime | None:
+        with self.house.clerk.reading() as db:
+            moments = (diary.next_moment(db), self.zalo.next_due())
+        return min((m for m in moments if m is not None), default=None)
+
+
+def _folder(data: Path | None, *, reset: bool) -> Path:
+    """A folder of its own each time, unless one is named; a named one is kept."""
+    if data is None:
+        shutil.rmtree(DEFAULT, ignore_errors=True)
+    elif reset:
+        shutil.rmtree(data, ignore_errors=True)
+    folder = data or DEFAULT
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _settings(zalo: SimulatedZalo, folder: Path, port: int) -> Settings:
+    """Nothing is read from config.env: the demo never touches a real account."""
+    return Settings.model_validate(
+        {
+            "zalo_app_id": zalo.app_id,
+            "zalo_app_secret": zalo.app_secret,
+            "zalo_oa_id": zalo.oa_id,
+            "zalo_oa_secret_key": zalo.oa_secret,
+            "zalo_openapi_url": zalo.url,
+            "zalo_business_url": zalo.url,
+            "zalo_oauth_url": zalo.url,
+            "zalo_media_hosts": zalo.media_host,
+            "zalo_oa_package": "comprehensive",
+            "database_url": f"sqlite:///{folder}/binhyen.db",
+            "data_dir": folder,
+            "port": port,
+            "secret_key": KEY,
+            "operator_name": OPERATOR,
+            "service_scale": SCALE,
+            "log_level": "WARNING",
+        }
+    )
