@@ -9,7 +9,8 @@ from sqlmodel import Session
 from bot.zalo import events
 from handlers.desk.heard import Receipt, ReceiptKind
 from storage import delivery, inbox, outbox
-from storage.tables import Inbox, Outbox
+from storage.inbox import Slip
+from storage.tables import Outbox
 from storage.words import OutboxState
 
 AT_A_TIME = 500
@@ -25,7 +26,7 @@ COLUMNS = {
 class _Slip:
     """One receipt with the row it stands in."""
 
-    row: Inbox
+    row: Slip
     receipt: Receipt
 
 

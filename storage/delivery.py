@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, Update, and_, case, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.columns import inline
-from storage.inbox import FORGOTTEN_AT_ONCE
+from storage.inbox import FORGOTTEN_AT_ONCE, is_postgres
 from storage.outbox import OPEN, is_on_the_way, table
 from storage.tables import Outbox
+from storage.told import as_told, told
 from storage.words import OutboxKind, OutboxState
 
 
@@ -47,26 +49,24 @@ def known_messages(db: Session, message_ids: Sequence[str]) -> set[str]:
 
 
 def settle(db: Session, column: str, moments: Sequence[tuple[str, datetime]]) -> None:
-    """Write `received_at` or `seen_at`, or only that it was sent; nothing is ever downgraded."""
-    if not moments:
-        return
-    seen = table.c.zalo_message_id == bindparam("mid")
-    values: dict[str, Any] = {
-        "state": case(
-            # No IN here: a list cannot be spelled out where one statement runs for many rows.
-            (
-                or_(table.c.state == OutboxState.UNSURE, table.c.state == OutboxState.GAVE_UP),
-                OutboxState.SENT,
-            ),
-            else_=table.c.state,
-        ),
-        "sent_at": func.coalesce(table.c.sent_at, bindparam("at", type_=table.c.sent_at.type)),
-    }
-    if column != "sent_at":
-        values[column] = func.coalesce(table.c[column], bindparam("at", type_=table.c.sent_at.type))
-    db.connection().execute(
-        update(table).where(seen).values(values), [{"mid": m, "at": at} for m, at in moments]
-    )
+    """Write `received_at` or `seen_at`, or only that it was sent; nothing is ever downgraded.
+
+    Where several say the same of one message, the first of them counts.
+    """
+    firsts, shared = dict(reversed(moments)), is_postgres(db)
+    if firsts:
+        rows = as_told([{"mid": mid, "at": at} for mid, at in firsts.items()], shared=shared)
+        db.connection().execute(_settle(column, shared=shared), {"moments": rows})
+
+
+@cache
+def _settle(column: str, *, shared: bool) -> Update:
+    moments = told("moments", {"mid": Text(), "at": table.c.sent_at.type}, shared=shared)
+    was_doubtful = table.c.state.in_([inline(OutboxState.UNSURE), inline(OutboxState.GAVE_UP)])
+    values: dict[str, Any] = {"state": case((was_doubtful, inline(OutboxState.SENT)), else_=table.c.state)}
+    for moment in dict.fromkeys(("sent_at", column)):
+        values[moment] = func.coalesce(table.c[moment], moments.c.at)
+    return update(table).where(table.c.zalo_message_id == moments.c.mid).values(values)
 
 
 def find_by_words(db: Session, oa_id: str, recipient: str, mark_of_text: str) -> Outbox | None:

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from zlib import crc32
@@ -12,7 +12,6 @@ from sqlalchemy import (
     Insert,
     Select,
     Table,
-    Text,
     and_,
     bindparam,
     func,
@@ -27,8 +26,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage.columns import as_text, inline
+from storage.hearing import ONE_BY_ONE, many_at_once
 from storage.tables import Inbox
-from storage.told import as_told, told
+from storage.told import as_told
 from storage.words import InboxKind
 
 table: Table = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -51,6 +51,17 @@ class NewItem:
     body: bytes
     occurred_at: datetime
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A receipt as far as it takes to settle it: there are three for every message."""
+
+    id: int
+    oa_id: str
+    said_key: str
+    body: bytes
+    attempts: int
 
 
 @dataclass(frozen=True)
@@ -87,39 +98,9 @@ def hear(db: Session, items: Sequence[NewItem]) -> None:
     if items and is_postgres(db):
         # In order: two processes that hear the same things must not wait for each other in a ring.
         rows = [_fact(item) for item in sorted(items, key=lambda item: item.said_key)]
-        db.connection().execute(_hear_shared(), {"heard": as_told(rows, shared=True)})
+        db.connection().execute(many_at_once(), {"heard": as_told(rows, shared=True)})
     elif items:
-        db.connection().exec_driver_sql(_HEAR, [_row(item) for item in items])
-
-
-_HEARD = (
-    "oa_id",
-    "kind",
-    "event_name",
-    "subject",
-    "said_key",
-    "body",
-    "occurred_at",
-    "received_at",
-    "done_at",
-)
-_HEAR = (
-    "INSERT INTO inbox (oa_id, kind, event_name, subject, said_key, body, occurred_at, received_at, done_at,"
-    " attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (said_key) DO NOTHING"
-)
-
-
-@cache
-def _hear_shared() -> Insert:
-    """The same on PostgreSQL, whose driver would need longer for so many rows than for one value."""
-    kinds = {name: table.c[name].type for name in _HEARD} | {"body": Text()}
-    heard = told("heard", kinds, shared=True)
-    facts = [heard.c[name] for name in _HEARD if name != "body"]
-    rows = select(*facts, func.decode(heard.c.body, "base64"), literal(0))
-    names = [*(name for name in _HEARD if name != "body"), "body", "attempts"]
-    return (
-        postgresql.insert(table).from_select(names, rows).on_conflict_do_nothing(index_elements=["said_key"])
-    )
+        db.connection().exec_driver_sql(ONE_BY_ONE, [_row(item) for item in items])
 
 
 def _fact(item: NewItem) -> dict[str, object]:
@@ -219,23 +200,25 @@ def failed(db: Session, item_id: int, now: datetime, why: str) -> bool:
     return item.parked_at is not None
 
 
-def receipts(db: Session, now: datetime, limit: int) -> Sequence[Inbox]:
+def receipts(db: Session, now: datetime, limit: int) -> list[Slip]:
     """Echoes and receipts of our own messages that wait to be settled."""
-    query = (
-        select(Inbox)
-        .where(
-            _is_open(Inbox, InboxKind.RECEIPT),
-            or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= now),
-        )
-        .order_by(col(Inbox.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Inbox)
+    return [Slip(*row) for row in db.connection().execute(_RECEIPTS, {"now": now, "most": limit})]
+
+
+_RECEIPTS = (
+    select(*(table.c[f.name] for f in fields(Slip)))
+    .where(
+        _is_open(Inbox, InboxKind.RECEIPT),
+        or_(col(Inbox.not_before).is_(None), col(Inbox.not_before) <= bindparam("now")),
     )
-    return db.execute(query).scalars().all()
+    .order_by(col(Inbox.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=table)
+)
 
 
 def done(db: Session, ids: Sequence[int], now: datetime) -> None:
-    db.execute(update(Inbox).where(col(Inbox.id).in_(ids)).values(done_at=now))
+    db.connection().execute(update(table).where(table.c.id.in_(ids)).values(done_at=now))
 
 
 def put_off(db: Session, ids: Sequence[int], until: datetime) -> None:
