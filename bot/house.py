@@ -223,6 +223,8 @@ class House:
     async def _tidy(self) -> None:
         for forget in tidying.tidy(self.clock.now()):
             await self._write(forget)
+        settings, now = self.settings, self.clock.now()
+        await asyncio.to_thread(tidying.sweep_pictures, self.clerk, settings.data_dir, now)
 
     async def _back_up(self) -> None:
         if self.clerk.is_shared:

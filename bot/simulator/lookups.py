@@ -7,6 +7,7 @@ from bot.simulator.people import Person
 from bot.simulator.price import HOME, allowance_left
 from bot.simulator.records import Json, milliseconds, text_of
 from bot.simulator.refusal import Refusal
+from bot.simulator.scribe import SOMETIMES
 from bot.simulator.world import World
 
 MOST_CHATS, MOST_USERS, LAST_OFFSET = 10, 50, 9951
@@ -31,7 +32,16 @@ def user_detail(world: World, asked: Asked) -> Json:
         "dynamic_param": "",
         "tags_and_notes_info": {"notes": [], "tag_names": []},
     }
-    return {**detail, **({"shared_info": {**shared, **person.shared_info}} if person.shared_info else {})}
+    if person.shared_info:
+        detail["shared_info"] = {**shared, **person.shared_info, "phone": _phone(world, person)}
+    return detail
+
+
+def _phone(world: World, person: Person) -> object:
+    """A telephone number sometimes comes as a number."""
+    phone = text_of(person.shared_info.get("phone"))
+    as_number = phone.isdecimal() and world.habits.vary and world.dice.random() < SOMETIMES
+    return int(phone) if as_number else phone
 
 
 def account_detail(world: World, asked: Asked) -> Json:

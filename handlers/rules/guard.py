@@ -88,9 +88,7 @@ _LINK = _pattern(rf"(?:https?://|www\.)\S+|\b(?:[a-z0-9-]+\.)+(?:{_ENDINGS})\b\S
 _HOST = _pattern(r"(?:https?://)?(?:[^/@\s]*@)?([^/:?#\s]+)")
 _ASKED = _pattern(r"\bOTP\b|" + _said("mật khẩu", "mã xác thực", "chuyển tiền", "chuyển khoản", "nộp tiền"))
 _ASKS = _pattern(_said("không", "chưa", "gì", "đâu", "nào", "mấy giờ", "bao nhiêu", "ai", "ko") + r"\W*$")
-_TELLS_WHAT_WAS_DONE = _pattern(
-    r"\W*" + _said("đã", "chúng tôi", "công an", "tổ công tác", "bà con")
-)
+_TELLS_WHAT_WAS_DONE = _pattern(r"\W*" + _said("đã", "chúng tôi", "công an", "tổ công tác", "bà con"))
 _FORBIDS = _pattern(_said("không", "đừng", "cấm") + r"|\bchớ\b")
 
 

@@ -111,11 +111,13 @@ def _explains(harmless: Hit, hit: Hit, said: Sequence[Word]) -> bool:
 
 
 def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
-    return any(
+    is_before = any(
         0 <= hit.start - sign.end <= DENIES[sign.stands_for] and STOP not in said[sign.end : hit.start]
         for sign in signs
         if sign.stands_for in DENIES
-    ) or any(sign.words & hit.words == hit.words for sign in signs if hit.stands_for in WITHIN.get(sign.stands_for, ()))
+    )
+    around = (sign for sign in signs if hit.stands_for in WITHIN.get(sign.stands_for, ()))
+    return is_before or any(sign.words & hit.words == hit.words for sign in around)
 
 
 def _ranked(matters: Iterable[Matter]) -> list[Matter]:
