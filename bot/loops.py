@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import structlog
@@ -170,7 +170,9 @@ class ClerkLoop:
             feature, answer = read_answer(item.body)
             self.reception.answered(desk, feature, answer)
         else:
-            self.reception.receive(desk, events.heard(events.read(item.body)))
+            heard = events.heard(events.read(item.body))
+            # Where Zalo's own time is mangled, the moment of arrival was written down instead.
+            self.reception.receive(desk, replace(heard, at=item.occurred_at))
 
     def _deal_with_entry(self, db: Session, hand: Hand) -> bool:
         now = self.clock.now()

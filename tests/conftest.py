@@ -10,6 +10,17 @@ from tests.storage import databases
 from tests.storage.databases import PostgresShelf, SqliteShelf
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", default=20, type=int, help="how often the running bot is killed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test counted is worth reading also where it passed."""
+    for report in terminalreporter.getreports("passed"):
+        for name, counted in report.user_properties:
+            terminalreporter.write_line(f"{name}: {counted}")
+
+
 @pytest.fixture(scope="session")
 def sqlite_shelf(tmp_path_factory: pytest.TempPathFactory) -> SqliteShelf:
     return SqliteShelf(tmp_path_factory.mktemp("model"))
