@@ -13,7 +13,9 @@ SHORT = 8  # words: abuse or advertising is short, a story is not
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 GRAVE = frozenset({Urgency.P1, Urgency.P2})
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
-LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa", "đâu", "nào", "gì", "mấy", "sao"})
+LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
+AFTER_NO_DENIAL = frozenset({"đâu", "nào", "gì", "mấy", "sao"})  # “không có gì” asks nothing
+DENIALS = frozenset({"not", "never", "calm"})
 LIVE = frozenset({"going", "alarm", "hurt", "armed"})
 
 
@@ -35,8 +37,8 @@ class Findings:
     def ends_in_question(self) -> bool:
         """By its mark, or by the word that makes a question of a sentence."""
         spoken = self.words
-        is_short = len(spoken) <= 1
-        return not is_short and (self.text.rstrip().endswith("?") or spoken[-1].typed in LAST_WORDS)
+        asks = LAST_WORDS if self.heard & DENIALS else LAST_WORDS | AFTER_NO_DENIAL
+        return len(spoken) > 1 and (self.text.rstrip().endswith("?") or spoken[-1].typed in asks)
 
     @property
     def is_live(self) -> bool:
@@ -98,7 +100,8 @@ def _from_the_team(found: Findings) -> tuple[Intent, str] | None:
     if "hand_in" in found.wanted and "threat" not in found.heard:
         return Intent.HAND_IN, "hand_in"
     is_quiet = found.urgency not in GRAVE or bool({"calm", "past"} & found.heard)
-    if "patrol_log" in found.wanted and is_quiet and not found.is_live:
+    is_telling = not found.ends_in_question
+    if "patrol_log" in found.wanted and is_quiet and is_telling and not found.is_live:
         return Intent.PATROL_LOG, "patrol_log"
     return None
 

@@ -104,8 +104,10 @@ def _meant(said: Sequence[Word], signs: Sequence[Hit], book: Book) -> list[Hit]:
 
 def _explains(harmless: Hit, hit: Hit, said: Sequence[Word]) -> bool:
     """The same words mean something harmless; of two readings of words without accents the graver counts."""
-    if not hit.words & harmless.words or hit.length > harmless.length:
+    if not hit.words & harmless.words:
         return False
+    if hit.length > harmless.length:  # “bố em đang đánh” is no blow where it goes on with “đánh máy”
+        return harmless.start == hit.end - 1 and harmless.end > hit.end
     is_told = any(w.marks for i, w in enumerate(said[hit.start : hit.end], hit.start) if hit.words >> i & 1)
     return hit.words != harmless.words or is_told
 
