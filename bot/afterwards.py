@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.errands import news_of
+from bot.pace import next_minute
 from bot.verdicts import RESENDS, Outcome, Pause
+from bot.zalo.errors import Verdict
 from storage import accounts, audit, delivery, inbox, outbox, people
 from storage.tables import OfficialAccount, Outbox
 from storage.words import Lane, OutboxState
@@ -26,6 +28,19 @@ class Day:
         self.pauses = {**former.pauses, **self.pauses}
 
 
+@dataclass(frozen=True)
+class Rest:
+    """What Zalo said is left of the minute in which it answered."""
+
+    at: datetime
+    remain: int
+    limit: int | None
+
+    def order(self) -> tuple[float, int]:
+        """The newest minute first, and in it the lowest rest."""
+        return -next_minute(self.at).timestamp(), self.remain
+
+
 def write_down(db: Session, day: Day, now: datetime) -> bool:
     """Marks, accounts, people and the news for features; returns whether there is any news."""
     outbox.mark(db, [o.mark for o in day.outcomes])
@@ -38,27 +53,48 @@ def write_down(db: Session, day: Day, now: datetime) -> bool:
         if o.family is not None:
             accounts.pin_family(db, o.row.oa_id, o.family)
     for oa_id in {o.row.oa_id for o in day.outcomes if o.mark.zalo_message_id is not None}:
-        accounts.resume(db, oa_id)  # somebody was reached: whatever it was is over
-    pauses = {o.row.oa_id: o.pause for o in day.outcomes if o.pause is not None} | day.pauses
-    for oa_id, pause in pauses.items():
+        _resume(db, oa_id, now)
+    for oa_id, pause in _pauses(day).items():
         accounts.pause(db, oa_id, pause.until, pause.why)
     _learn_rates(db, day.outcomes, now)
     _count(db, day.outcomes, now)
     return bool(news)
 
 
+def _resume(db: Session, oa_id: str, now: datetime) -> None:
+    """Somebody was reached: whatever it was is over.
+
+    Not so a pause for the rest of the minute: what was on its way when it began says nothing about it.
+    """
+    account = db.get(OfficialAccount, oa_id)
+    if account is None or account.paused_why is None:
+        return
+    is_over = account.paused_until is None or account.paused_until <= now
+    if is_over or not account.paused_why.startswith(Verdict.RETRY):
+        accounts.resume(db, oa_id)
+
+
+def _pauses(day: Day) -> dict[str, Pause]:
+    """The longest pause that anything asks of each account."""
+    asked = [(o.row.oa_id, o.pause) for o in day.outcomes if o.pause is not None]
+    longest: dict[str, Pause] = {}
+    for oa_id, pause in (*asked, *day.pauses.items()):
+        longest[oa_id] = max(longest.get(oa_id, pause), pause, key=lambda p: p.until)
+    return longest
+
+
 def _learn_rates(db: Session, outcomes: Iterable[Outcome], now: datetime) -> None:
-    """The lowest rest that Zalo named in this batch: answers may have overtaken each other."""
-    rests: dict[str, tuple[int, int | None]] = {}
+    """The lowest rest that Zalo named in the newest minute: answers may have overtaken each other."""
+    rests: dict[str, Rest] = {}
     for o in outcomes:
         if o.answer is None or o.answer.rate_remain is None:
             continue
-        said = (o.answer.rate_remain, o.answer.rate_limit)
-        rests[o.row.oa_id] = min(rests.get(o.row.oa_id, said), said, key=lambda pair: pair[0])
-    for oa_id, (remain, limit) in rests.items():
+        said = Rest(o.heard_at or now, o.answer.rate_remain, o.answer.rate_limit)
+        rests[o.row.oa_id] = min(rests.get(o.row.oa_id, said), said, key=Rest.order)
+    for oa_id, rest in rests.items():
         account = db.get(OfficialAccount, oa_id)
         if account is not None:
-            account.remain_seen, account.limit_seen, account.rate_seen_at = remain, limit, now
+            account.remain_seen, account.limit_seen, account.rate_seen_at = rest.remain, rest.limit, rest.at
 
 
 def _count(db: Session, outcomes: Iterable[Outcome], now: datetime) -> None:

@@ -43,10 +43,11 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
         return Standing(Room(account.oa_id, 1, 1), family, None)  # one message tries whether it is over
     most = per_minute(account)
     used = delivery.sent_since(db, account.oa_id, now - MINUTE)
-    requests, notices = most - used, int(most * NOTICE_SHARE) - used
-    if (remain := remaining(account, now)) is not None:
-        left = remain - delivery.going(db, account.oa_id)
-        requests, notices = min(requests, left), min(notices, left)
+    kept = most - int(most * NOTICE_SHARE)
+    requests = most - used
+    if (remain := remaining(account, now)) is not None:  # somebody else may speak for this account as well
+        requests = min(requests, remain - delivery.going(db, account.oa_id))
+    notices = requests - kept
     room = Room(account.oa_id, max(requests, 0), max(notices, 0))
     return Standing(room, family, None if notices > 0 else _opening(db, account, now))
 

@@ -1,7 +1,6 @@
 """The sender: takes what may leave, hands it to Zalo, and writes down what became of it."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -93,8 +92,7 @@ class Sender:
             await self._news.wait()
         if self._flying:
             await asyncio.wait(self._flying)
-        with contextlib.suppress(ClosedError):
-            await self._turn()
+        await self._try_turn()
 
     async def run_until_quiet(self) -> bool:
         """Send until nothing may leave by the clock; returns whether anything was sent."""
@@ -175,7 +173,11 @@ class Sender:
             self._gathering = asyncio.get_running_loop().call_later(GATHERING, self._news.set)
 
     async def _send(self, row: Claimed, family: Family) -> None:
-        token = await self._keeper.access(row.oa_id)
+        try:
+            token = await self._keeper.access(row.oa_id)
+        except Exception as error:  # a row on its way that nobody notes would stay there until the next start
+            log.exception("the token cannot be read", exc_info=error)
+            token = None
         if token is None:
             self._no_token(row)
             return
@@ -187,8 +189,15 @@ class Sender:
         ruling, answer = await self._ask(request, token)
         made = outcome(row, ruling, answer, self._times())
         self._note(made)
-        if made.needs_token and not await self._keeper.renew(row.oa_id, rejected=token):
+        if made.needs_token and not await self._renew(row.oa_id, token):
             self._day.pauses[row.oa_id] = Pause(self._clock.now() + NO_TOKEN_REST, "token")
+
+    async def _renew(self, oa_id: str, rejected: str) -> bool:
+        try:
+            return await self._keeper.renew(oa_id, rejected=rejected)
+        except Exception as error:
+            log.exception("the token could not be renewed", exc_info=error)
+            return False
 
     async def _ask(self, request: Request, token: str) -> tuple[Ruling, Answer | None]:
         try:
@@ -197,12 +206,16 @@ class Sender:
             return NEVER_LEFT, None
         except UnheardError:
             return (NO_ANSWER if request.is_send else NEVER_LEFT), None
+        except Exception as error:  # whatever it was, nobody can say that it did not arrive
+            log.exception("a request broke", exc_info=error)
+            return (NO_ANSWER if request.is_send else NEVER_LEFT), None
         said = rule(request.host, answer.status, answer.error, answer.message, is_send=request.is_send)
         return said, answer
 
     def _no_token(self, row: Claimed) -> None:
         until = self._clock.now() + NO_TOKEN_REST
-        self._note(Outcome(row, waiting(row, "no_token", until), pause=Pause(until, "no_token")))
+        mark = waiting(row, "no_token", until, is_a_try=False)
+        self._note(Outcome(row, mark, pause=Pause(until, "no_token")))
 
     async def _fetch(self, row: Claimed) -> None:
         self._note(await errands.fetch(row, self._shelf, self._clock.now))

@@ -1,7 +1,7 @@
 """What to write down about a message after Zalo's answer: pure, from the verdict to the row's next state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,9 +12,15 @@ from handlers.rules.clocks import VIETNAM
 from storage.outbox import Claimed, Mark
 from storage.words import Lane, OutboxKind, OutboxState
 
-MOST_TRIES = 200  # with five minutes between them that is most of a day: Zalo may be away that long
+MOST_OF_A_DAY = timedelta(hours=16)  # Zalo may be away that long
 MOST_SWITCHES = 4  # of addresses for one row; more means that something else is wrong
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
+FIRST_WAIT = timedelta(seconds=5)
+# Whoever waits for an alarm must not wait for minutes after Zalo is back.
+LONGEST_WAITS = {
+    Lane.ALARM: timedelta(seconds=30),
+    Lane.REPLY: timedelta(minutes=1),
+    Lane.NOTICE: timedelta(minutes=5),
+}
 MORNING_HOUR = 6
 RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.NOTICE: 0}  # when it stays unknown whether it arrived
 FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
@@ -43,6 +49,7 @@ class Outcome:
     out_of_reach: Until | None = None
     tell_operator: bool = False
     found: Mapping[str, object] = field(default_factory=dict)
+    heard_at: datetime | None = None  # when the answer came: what it says of a minute is about that minute
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,10 @@ class Times:
 
 def outcome(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
     """What to write down, by the verdict."""
+    return replace(_ruled(row, ruling, answer, times), heard_at=times.now)
+
+
+def _ruled(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
     code = answer.error if answer is not None else None
     why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
     tell = ruling.tell_operator
@@ -101,33 +112,33 @@ def unsure(row: Claimed, why: str, times: Times) -> Mark:
     )
 
 
-def waiting(row: Claimed, why: str, until: datetime) -> Mark:
-    return Mark(
-        row.id, OutboxState.WAITING, why, not_before=until, attempts=row.attempts + 1, resends=row.resends
-    )
+def waiting(row: Claimed, why: str, until: datetime, *, is_a_try: bool = True) -> Mark:
+    """Again from then on; what the whole account waits for is no try of this row: it may last for days."""
+    attempts = row.attempts + 1 if is_a_try else row.attempts
+    return Mark(row.id, OutboxState.WAITING, why, not_before=until, attempts=attempts, resends=row.resends)
 
 
 def gave_up(row: Claimed, why: str) -> Mark:
     return Mark(row.id, OutboxState.GAVE_UP, why, attempts=row.attempts + 1, resends=row.resends)
 
 
-def back_off(attempts: int) -> timedelta:
+def back_off(attempts: int, lane: Lane = Lane.NOTICE) -> timedelta:
     """Longer after each failure, and a little different for each row, so that they come one by one."""
-    wait = min(FIRST_WAIT * 2.0 ** min(attempts, 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2.0 ** min(attempts, 10), LONGEST_WAITS[lane])
     return wait * _jitter.uniform(0.8, 1.2)
 
 
 def _again(row: Claimed, ruling: Ruling, answer: Answer | None, why: str, times: Times) -> Outcome:
-    if row.attempts >= MOST_TRIES:
-        return Outcome(row, gave_up(row, why), answer, tell_operator=True)
     if ruling.until is Until.NEXT_MINUTE:  # the whole account was too fast, not this row
         until = next_minute(times.now)
-        return Outcome(row, waiting(row, why, until), answer, pause=Pause(until, why))
-    until = _better_time(ruling.until, row.attempts, times.now)
+        return Outcome(row, waiting(row, why, until, is_a_try=False), answer, pause=Pause(until, why))
+    if row.attempts * LONGEST_WAITS[Lane(row.lane)] >= MOST_OF_A_DAY:
+        return Outcome(row, gave_up(row, why), answer, tell_operator=True)
+    until = _better_time(ruling.until, row, times.now)
     return Outcome(row, waiting(row, why, until), answer, tell_operator=ruling.tell_operator)
 
 
-def _better_time(until: Until | None, attempts: int, now: datetime) -> datetime:
+def _better_time(until: Until | None, row: Claimed, now: datetime) -> datetime:
     local = now.astimezone(VIETNAM)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     spread = timedelta(minutes=_jitter.uniform(0, 10))
@@ -138,24 +149,21 @@ def _better_time(until: Until | None, attempts: int, now: datetime) -> datetime:
             return day + timedelta(hours=MORNING_HOUR) + spread
         case Until.TOMORROW:
             return midnight + spread
-    return now + back_off(attempts)
+    return now + back_off(row.attempts, Lane(row.lane))
 
 
 def _otherwise(row: Claimed, ruling: Ruling, answer: Answer | None, why: str, times: Times) -> Outcome:
-    """Again at once, with another token or under the other addresses; not to and fro for ever."""
-    if ruling.verdict is not Verdict.TOKEN and row.attempts >= MOST_SWITCHES:
-        return _account(row, answer, why, times)
-    return Outcome(
-        row,
-        waiting(row, why, times.now),
-        answer,
-        family=FAMILIES.get(ruling.verdict),
-        needs_token=ruling.verdict is Verdict.TOKEN,
-    )
+    """Again at once, with another token or under the other addresses; not to and fro without a rest."""
+    if ruling.verdict is Verdict.TOKEN:
+        return Outcome(row, waiting(row, why, times.now, is_a_try=False), answer, needs_token=True)
+    family = FAMILIES[ruling.verdict]
+    if row.attempts >= MOST_SWITCHES:
+        return replace(_account(row, answer, why, times), family=family)
+    return Outcome(row, waiting(row, why, times.now), answer, family=family)
 
 
 def _account(row: Claimed, answer: Answer | None, why: str, times: Times) -> Outcome:
     """The message is not lost: it waits until the account may speak again."""
     until = times.now + times.account_rest
-    mark = waiting(row, why, until)
+    mark = waiting(row, why, until, is_a_try=False)
     return Outcome(row, mark, answer, pause=Pause(until, why), tell_operator=True)

@@ -1,12 +1,16 @@
 """Speaks to Zalo: hands over one request and brings back the answer, or says that nothing was heard."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 from aiohttp import (
     ClientConnectorError,
     ClientError,
     ClientSession,
     ClientTimeout,
+    ConnectionTimeoutError,
     DummyCookieJar,
     FormData,
     TCPConnector,
@@ -36,8 +40,11 @@ class ZaloClient:
 
     def __init__(self, addresses: Mapping[Host, str], *, patience: float = PATIENCE) -> None:
         self._addresses = dict(addresses)
-        self._timeout = ClientTimeout(total=patience, sock_connect=min(patience, 10.0))
+        # Shorter than the whole, so that it is known which of them passed: before there was a connection
+        # nothing can have arrived.
+        self._timeout = ClientTimeout(total=patience, sock_connect=min(patience / 2, 10.0))
         self._session: ClientSession | None = None
+        self.said_at: datetime | None = None  # the time of day at Zalo, by its last answer
 
     async def ask(self, request: Request, *, access_token: str = "") -> Answer:
         """Make a call of the OA or ZBS API.
@@ -50,8 +57,14 @@ class ZaloClient:
         return read_answer(status, said, body)
 
     async def ask_for_tokens(self, request: Request, app_secret: str) -> bytes:
-        """Make a call of the OAuth host; the body is read by `wire.read_tokens`, whatever the status."""
-        _, _, body = await self._exchange(request, {"secret_key": app_secret})
+        """Make a call of the OAuth host; refusals come under any status, and are read by `wire.read_tokens`.
+
+        Raises:
+            UnheardError: no answer, or an error of the server: the tokens may have been rotated.
+        """
+        status, _, body = await self._exchange(request, {"secret_key": app_secret})
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise UnheardError
         return body
 
     async def _exchange(
@@ -68,8 +81,9 @@ class ZaloClient:
                 headers=headers,
                 allow_redirects=False,
             ) as answer:
+                self.said_at = _date(answer.headers)
                 return answer.status, answer.headers, await answer.read()
-        except ClientConnectorError:
+        except (ClientConnectorError, ConnectionTimeoutError):
             raise NeverLeftError from None
         except (ClientError, OSError, TimeoutError):
             raise UnheardError from None
@@ -85,6 +99,13 @@ class ZaloClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        return parsedate_to_datetime(headers["Date"])
+    except (KeyError, ValueError):
+        return None
 
 
 def _payload(request: Request) -> FormData | Mapping[str, str] | None:

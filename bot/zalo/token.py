@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -40,6 +40,14 @@ class App:
         return f"App({self.app_id})"
 
 
+@dataclass(frozen=True)
+class Unwritten:
+    """A pair that Zalo gave for this refresh token, and that is not in the books yet."""
+
+    former: str = field(repr=False)
+    fresh: wire.TokenPair
+
+
 class TokenKeeper:
     """Knows the access token of each account and renews it in time."""
 
@@ -49,11 +57,17 @@ class TokenKeeper:
         self._locks: dict[str, asyncio.Lock] = {}
         self._renewed: dict[str, datetime] = {}
         self._refused: dict[str, int] = {}  # how often in a row a fresh token was refused
+        self._bad: dict[str, str] = {}  # the access token that Zalo itself refused last
+        self._unwritten: dict[str, Unwritten] = {}  # pairs that the database did not take yet
 
     async def access(self, oa_id: str) -> str | None:
         """The access token to speak with; None where there is none."""
         if oa_id not in self._known:
             await self._look_up(oa_id)
+        lock = self._locks.get(oa_id)
+        if lock is not None and lock.locked() and self._known.get(oa_id) == self._bad.get(oa_id):
+            async with lock:  # nobody asks again with a token that is just being replaced
+                return self._known.get(oa_id)
         return self._known.get(oa_id)
 
     async def renew_due(self) -> None:
@@ -62,12 +76,19 @@ class TokenKeeper:
         for oa_id in await self._write(lambda db: [a.oa_id for a in accounts.every(db)]):
             pair = await self._look_up(oa_id)
             if pair is not None and _is_due(pair, now):
-                await self.renew(oa_id, rejected=pair.access)
+                await self._renew(oa_id, pair.access)
 
     async def renew(self, oa_id: str, *, rejected: str) -> bool:
-        """Get another access token than the rejected one; returns whether there is one now."""
+        """Get another access token than the one Zalo rejected; returns whether there is one now."""
+        self._bad[oa_id] = rejected
+        return await self._renew(oa_id, rejected)
+
+    async def _renew(self, oa_id: str, rejected: str) -> bool:
         async with self._locks.setdefault(oa_id, asyncio.Lock()):
             pair = await self._look_up(oa_id)
+            unwritten = self._unwritten.pop(oa_id, None)
+            if unwritten is not None and pair is not None and pair.refresh == unwritten.former:
+                return await self._keep_at_last(oa_id, unwritten)
             if pair is not None and pair.access != rejected:
                 return True  # somebody else was faster
             if pair is None or self._is_too_soon(oa_id):
@@ -102,12 +123,19 @@ class TokenKeeper:
             return await self._failed(oa_id, TokenState.UNSURE, "no_answer")
         match wire.read_tokens(body):
             case wire.TokenPair() as fresh:
-                return await self.keep(oa_id, fresh)
+                return await self._keep_at_last(oa_id, Unwritten(owned.refresh, fresh))
             case wire.TokenRefusal(is_dead=True) as refusal:
                 return await self._failed(oa_id, TokenState.DEAD, f"refused {refusal.code or ''}".strip())
             case wire.TokenRefusal() as refusal:
                 return await self._failed(oa_id, TokenState.UNSURE, f"refused {refusal.code or ''}".strip())
         return await self._failed(oa_id, TokenState.UNSURE, "no_readable_answer")
+
+    async def _keep_at_last(self, oa_id: str, unwritten: Unwritten) -> bool:
+        """Zalo gives a pair once: if it cannot be written now, it is kept in hand until it can."""
+        self._unwritten[oa_id] = unwritten
+        kept = await self.keep(oa_id, unwritten.fresh)
+        del self._unwritten[oa_id]
+        return kept
 
     async def keep(self, oa_id: str, fresh: wire.TokenPair) -> bool:
         """Write a new pair down; only then is it used."""
