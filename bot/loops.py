@@ -57,6 +57,7 @@ class ClerkLoop:
         self._news = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._stopping = False
+        self._ours: set[str] = set()
 
     # --- When ----------------------------------------------------------------------------------------
 
@@ -158,12 +159,18 @@ class ClerkLoop:
         if item is None:
             return False
         hand.row_id = item.id
-        if db.get(OfficialAccount, item.oa_id) is None:
+        if not self._is_ours(db, item.oa_id):
             audit.count(db, {"heard.foreign_account": 1}, now)
         else:
             self._receive(Desk(db, now, item.oa_id, self.office), item)
         item.done_at = now
         return True
+
+    def _is_ours(self, db: Session, oa_id: str) -> bool:
+        """Accounts come but never go, so one that is known need not be asked for again."""
+        if oa_id not in self._ours and db.get(OfficialAccount, oa_id) is not None:
+            self._ours.add(oa_id)
+        return oa_id in self._ours
 
     def _receive(self, desk: Desk, item: Inbox) -> None:
         if item.event_name.startswith(inbox.ERRAND):

@@ -10,7 +10,9 @@ from sqlmodel import Session, col, select
 from storage.inbox import is_postgres
 from storage.tables import Audit, Tally
 
-_tally: Table = Tally.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_audit: Table = Audit.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_LINE = _audit.insert()
+_tally: Table = Tally.__table__  # type: ignore[attr-defined]
 
 
 def note(
@@ -25,7 +27,16 @@ def note(
     why: str | None = None,
 ) -> None:
     """One line for one deed; `why` is a reason code or an officer's short reason, never a report's words."""
-    db.add(Audit(oa_id=oa_id, at=now, by_person_id=by, deed=deed, thing=thing, thing_id=thing_id, why=why))
+    line = {
+        "oa_id": oa_id,
+        "at": now,
+        "by_person_id": by,
+        "deed": deed,
+        "thing": thing,
+        "thing_id": thing_id,
+        "why": why,
+    }
+    db.connection().execute(_LINE, line)
 
 
 def of_thing(db: Session, thing: str, thing_id: int) -> Sequence[Audit]:

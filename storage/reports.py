@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from storage.accounts import ours, seal_of
@@ -36,10 +36,12 @@ def by_id(db: Session, report_id: int) -> Report | None:
 
 
 def code_exists(db: Session, oa_id: str, code: str) -> bool:
-    return (
-        db.exec(select(col(Report.id)).where(col(Report.oa_id) == oa_id, col(Report.code) == code)).first()
-        is not None
-    )
+    return db.connection().execute(_HAS_CODE, {"oa": oa_id, "code": code}).first() is not None
+
+
+_HAS_CODE = select(col(Report.id)).where(
+    col(Report.oa_id) == bindparam("oa"), col(Report.code) == bindparam("code")
+)
 
 
 def add_reporter(

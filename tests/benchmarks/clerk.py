@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from secrets import token_hex
 from time import perf_counter
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+from sqlmodel import col
 
 from bot.loops import ClerkLoop
 from storage.clerk import Clerk
-from storage.tables import Audit
+from storage.tables import Audit, Inbox
 from tests.benchmarks import databases
 from tests.benchmarks.measure import AT_LEAST, Aim, Line, faster
 from tests.benchmarks.scale import Scale
@@ -20,6 +21,7 @@ from tests.benchmarks.town import clerk_of, hear, loop_of, settle_city
 ITEMS = 40
 INSERTS = 5
 RESIDENTS = 1000
+FAILED = select(col(Inbox.id)).where(col(Inbox.attempts) > 0).limit(1)
 
 
 def clerk(scale: Scale) -> Iterator[Line]:
@@ -43,7 +45,10 @@ def _items(writing: Clerk, loop: ClerkLoop, number: int, count: int) -> float:
     gc.collect()
     began = perf_counter()
     asyncio.run(loop.run_until_quiet())
-    return count / (perf_counter() - began)
+    took = perf_counter() - began
+    if writing.do(lambda db: db.execute(FAILED).first()) is not None:
+        raise RuntimeError("the clerk failed at an item")
+    return count / took
 
 
 def _bare(writing: Clerk, count: int) -> float:
