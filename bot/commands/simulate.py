@@ -70,20 +70,7 @@ async def until(asked_to_stop: asyncio.Event, *works: Coroutine[None, None, None
 
 def introduction(zalo: SimulatedZalo, webhook: str) -> str:
     """The address, and the lines for the bot's settings."""
-    access, refresh = zalo.token_pair()
-    settings = {
-        "ZALO_APP_ID": zalo.app_id,
-        "ZALO_APP_SECRET": zalo.app_secret,
-        "ZALO_OA_ID": zalo.oa_id,
-        "ZALO_OA_SECRET_KEY": zalo.oa_secret,
-        "ZALO_ACCESS_TOKEN": access,
-        "ZALO_REFRESH_TOKEN": refresh,
-        "ZALO_OPENAPI_URL": zalo.url,
-        "ZALO_BUSINESS_URL": zalo.url,
-        "ZALO_OAUTH_URL": zalo.url,
-        "ZALO_MEDIA_HOSTS": zalo.media_host,
-    }
-    lines = "\n".join(f"{name}={value}" for name, value in settings.items())
+    lines = "\n".join(f"{name}={value}" for name, value in zalo.settings().items())
     return f"{zalo.url}\n\nFor config.env:\n{lines}\n\nEvents go to {webhook}. Type `name: words` to speak."
 
 

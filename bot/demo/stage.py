@@ -167,14 +167,7 @@ def _settings(zalo: SimulatedZalo, folder: Path, port: int) -> Settings:
     """Nothing is read from config.env: the demo never touches a real account."""
     return Settings.model_validate(
         {
-            "zalo_app_id": zalo.app_id,
-            "zalo_app_secret": zalo.app_secret,
-            "zalo_oa_id": zalo.oa_id,
-            "zalo_oa_secret_key": zalo.oa_secret,
-            "zalo_openapi_url": zalo.url,
-            "zalo_business_url": zalo.url,
-            "zalo_oauth_url": zalo.url,
-            "zalo_media_hosts": zalo.media_host,
+            **{name.lower(): value for name, value in zalo.settings().items()},
             "zalo_oa_package": "comprehensive",
             "database_url": f"sqlite:///{folder}/binhyen.db",
             "data_dir": folder,

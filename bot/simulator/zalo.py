@@ -94,6 +94,22 @@ class SimulatedZalo:
         pair = self.world.grants.current[oa_id or self.oa_id]
         return pair.access, pair.refresh
 
+    def settings(self) -> dict[str, str]:
+        """What the bot's settings have to say to speak with this Zalo, by the names of config.env."""
+        access, refresh = self.token_pair()
+        return {
+            "ZALO_APP_ID": self.app_id,
+            "ZALO_APP_SECRET": self.app_secret,
+            "ZALO_OA_ID": self.oa_id,
+            "ZALO_OA_SECRET_KEY": self.oa_secret,
+            "ZALO_ACCESS_TOKEN": access,
+            "ZALO_REFRESH_TOKEN": refresh,
+            "ZALO_OPENAPI_URL": self.url,
+            "ZALO_BUSINESS_URL": self.url,
+            "ZALO_OAUTH_URL": self.url,
+            "ZALO_MEDIA_HOSTS": self.media_host,
+        }
+
     def secret_key(self, oa_id: str | None = None) -> str | None:
         """The OA secret key, which the console shows only after the webhook URL was saved."""
         return self.account(oa_id).secret if self.world.is_revealed else None

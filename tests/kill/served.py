@@ -77,19 +77,10 @@ def free_port() -> int:
 
 def environment(zalo: SimulatedZalo, folder: Path, database: Path, port: int) -> dict[str, str]:
     """The settings as an operator would write them; nothing of the tester's own is passed on."""
-    access, refresh = zalo.token_pair()
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return kept | {
-        "ZALO_APP_ID": zalo.app_id,
-        "ZALO_APP_SECRET": zalo.app_secret,
-        "ZALO_OA_ID": zalo.oa_id,
-        "ZALO_OA_SECRET_KEY": zalo.oa_secret,
-        "ZALO_ACCESS_TOKEN": access,
-        "ZALO_REFRESH_TOKEN": refresh,
-        "ZALO_OPENAPI_URL": zalo.url,
-        "ZALO_BUSINESS_URL": zalo.url,
-        "ZALO_OAUTH_URL": zalo.url,
-        "ZALO_MEDIA_HOSTS": zalo.media_host,
+    return {
+        **kept,
+        **zalo.settings(),
         "ZALO_OA_PACKAGE": "20000",
         "DATABASE_URL": f"sqlite:///{database}",
         "DATA_DIR": str(folder),

@@ -251,18 +251,8 @@ class Ward:
 
 
 def settings_for(zalo: SimulatedZalo, url: str, folder: Path, **changed: object) -> Settings:
-    access, refresh = zalo.token_pair()
     given: dict[str, object] = {
-        "zalo_app_id": zalo.app_id,
-        "zalo_app_secret": zalo.app_secret,
-        "zalo_oa_id": zalo.oa_id,
-        "zalo_oa_secret_key": zalo.oa_secret,
-        "zalo_access_token": access,
-        "zalo_refresh_token": refresh,
-        "zalo_openapi_url": zalo.url,
-        "zalo_business_url": zalo.url,
-        "zalo_oauth_url": zalo.url,
-        "zalo_media_hosts": zalo.media_host,
+        **{name.lower(): value for name, value in zalo.settings().items()},
         "zalo_oa_package": "4000",
         "database_url": url,
         "data_dir": folder,
