@@ -26,7 +26,7 @@ def register(desk: Desk, heard: Heard) -> AwaitingNumber | AtRest:
     return _enter(desk, heard.args["report"], heard.args.get("rest", ""))
 
 
-@feature.step(AwaitingNumber)
+@feature.step(AwaitingNumber, takes_numbers=True)
 def number_came(desk: Desk, heard: Heard, step: AwaitingNumber) -> AwaitingNumber | AtRest:
     return _enter(desk, step.code, heard.text)
 

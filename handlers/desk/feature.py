@@ -54,12 +54,14 @@ class StepHandler:
     """Who deals with the words said at a step.
 
     `takes` are words that are answers here, not commands. Where an officer writes to a reporter, words that
-    sound like an emergency may be meant for the reporter: such a step `judges_alarms` itself.
+    sound like an emergency may be meant for the reporter: such a step `judges_alarms` itself. Where a number
+    is asked for (`takes_numbers`), a bare one is the answer, not a line of an older list.
     """
 
     handler: Handler
     takes: frozenset[str]
     judges_alarms: bool = False
+    takes_numbers: bool = False
 
 
 class Feature:
@@ -86,10 +88,15 @@ class Feature:
         return keep
 
     def step(
-        self, kind: type[Step], *, takes: Sequence[str] = (), judges_alarms: bool = False
+        self,
+        kind: type[Step],
+        *,
+        takes: Sequence[str] = (),
+        judges_alarms: bool = False,
+        takes_numbers: bool = False,
     ) -> Callable[[H], H]:
         def keep(handler: H) -> H:
-            self.steps[kind] = StepHandler(handler, frozenset(map(fold, takes)), judges_alarms)
+            self.steps[kind] = StepHandler(handler, frozenset(map(fold, takes)), judges_alarms, takes_numbers)
             return handler
 
         return keep

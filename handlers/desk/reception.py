@@ -82,6 +82,9 @@ class Reception:
         said = heard.text.strip().rstrip(".)")
         if not said.isdecimal() or heard.attachments or desk.talk.menu_at is None:
             return heard
+        waiting, since = self._steps.get(type(desk.step)), desk.talk.step_at
+        if waiting is not None and waiting[1].takes_numbers and since and since >= desk.talk.menu_at:
+            return heard
         is_fresh = desk.now - desk.talk.menu_at <= MENU_LASTS
         if is_fresh and 0 < int(said) <= len(desk.talk.menu):
             return rephrased(heard, desk.talk.menu[int(said) - 1])
