@@ -20,7 +20,7 @@ from storage.words import Role, UnitKind
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=VIETNAM)  # a Tuesday, in office hours
 STEP = timedelta(seconds=1)  # how far the clock goes where nobody says when the next thing is due
-PATIENCE = 0.5  # seconds of real time that the bot waits for a Zalo that does not answer
+PATIENCE = 3.0  # seconds of real time that the bot waits for a Zalo that does not answer
 MOST_STEPS = 20_000
 T = TypeVar("T")
 
