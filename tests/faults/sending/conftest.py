@@ -9,8 +9,17 @@ from tests.stories.ward import Neighbour, Ward
 
 
 @pytest.fixture
-async def ward(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Ward]:
-    ward = await Ward.open(sqlite_url, tmp_path)
+def patience() -> float:
+    """Seconds for an answer of Zalo: plenty, so that a slow machine makes no doubt of its own."""
+    return 10.0
+
+
+@pytest.fixture
+async def ward(
+    sqlite_url: str, tmp_path: Path, patience: float, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Ward]:
+    monkeypatch.setattr("tests.stories.ward.PATIENCE", patience)
+    ward = await Ward.open(sqlite_url, tmp_path, public_url="https://bot.example")
     yield ward
     await ward.close()
 

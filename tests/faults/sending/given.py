@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import aiohttp
 from sqlmodel import Session, col, select
@@ -105,10 +106,10 @@ def address(ward: Ward, path: str) -> str:
     return ward.zalo.world.post.url.removesuffix("/zalo/webhook") + path
 
 
-async def page(ward: Ward, path: str, *, method: str = "GET") -> Page:
+async def page(ward: Ward, path: str, *, method: str = "GET", body: bytes = b"") -> Page:
     async with (
         aiohttp.ClientSession() as session,
-        session.request(method, address(ward, path), allow_redirects=False) as answer,
+        session.request(method, address(ward, path), data=BytesIO(body), allow_redirects=False) as answer,
     ):
         return Page(answer.status, await answer.text(), dict(answer.headers))
 

@@ -44,6 +44,7 @@ async def again_later(ward: Ward, lan: Neighbour, told: Mapping[str, Any]) -> No
     """It waits, and leaves when its time has come."""
     waits = row(ward)
     assert (waits.state, waits.why, lan.texts()) == (OutboxState.WAITING, _why(told), [])
+    assert waits.not_before is not None
     assert waits.not_before > ward.clock.now()
     await ward.until(waits.not_before)
     assert (row(ward).state, lan.texts()) == (OutboxState.SENT, [WORDS])

@@ -94,6 +94,7 @@ async def test_an_answer_nobody_can_read_is_a_doubt(
     assert (lan.texts(), row(ward).resends) == ([WORDS], 0 if delivered else 1)
 
 
+@pytest.mark.parametrize("patience", [0.5])
 async def test_an_answer_that_never_comes_is_a_doubt(ward: Ward, lan: Neighbour) -> None:
     ward.zalo.faults.hang()
     await say(ward, lan, WORDS)
