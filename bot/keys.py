@@ -1,7 +1,7 @@
 """Which keys sign for which Official Account: kept at hand because every webhook asks, read anew often."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -21,6 +21,15 @@ class KeyRing:
     def is_empty(self) -> bool:
         """While there is no key at all, nothing can be verified: the webhook is only being set up."""
         return not any(self.by_account.values())
+
+    def addressed(self, envelope: Envelope, header: str | None) -> Envelope:
+        """An event that names no account, such as `user_withdraw`, is of the one whose key signed it."""
+        if envelope.oa_id:
+            return envelope
+        for oa_id, keys in self.by_account.items():
+            if verify(envelope.raw, header, envelope.timestamp, self.app_id, keys).ok:
+                return replace(envelope, oa_id=oa_id)
+        return envelope
 
     def check(self, envelope: Envelope, header: str | None) -> Check:
         """Whether a key of the account signed this; an event that names none of ours may use any of them."""

@@ -162,7 +162,10 @@ class ClerkLoop:
         if not self._is_ours(db, item.oa_id):
             audit.count(db, {"heard.foreign_account": 1}, now)
         else:
-            self._receive(Desk(db, now, item.oa_id, self.office), item)
+            desk = Desk(db, now, item.oa_id, self.office)
+            self._receive(desk, item)
+            if desk.keeps_nothing:
+                inbox.empty(item, now)
         item.done_at = now
         return True
 

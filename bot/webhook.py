@@ -63,7 +63,9 @@ class Webhook:
         keys = self._keys()
         if keys.is_empty or envelope.sample_text == CONSOLE_SAMPLE:
             return self._answer(200, "set_up")
-        check = keys.check(envelope, request.headers.get(SIGNATURE))
+        signature = request.headers.get(SIGNATURE)
+        envelope = keys.addressed(envelope, signature)
+        check = keys.check(envelope, signature)
         if not check.ok:
             return self._answer(403, "forged_with_oa_id_first" if check.with_oa_id_first else "forged")
         if check.key_index:

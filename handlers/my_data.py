@@ -72,5 +72,6 @@ def _erase(desk: Desk, *, silently: bool = False) -> None:
 @feature.answer("forget_follower")
 def forgotten(desk: Desk, answer: Answer) -> None:
     """Zalo was asked to forget as well; a refusal is counted, there is nobody left to tell."""
+    desk.keep_nothing()
     if not answer.ok:
         desk.count("erase.refused_by_zalo")

@@ -277,6 +277,11 @@ def forget_bodies(db: Session, before: datetime, most: int = FORGOTTEN_AT_ONCE) 
 _EMPTY = {"body": b"", "subject": ""}
 
 
+def empty(item: Inbox, now: datetime) -> None:
+    """Keep nothing of this one item but that it was heard."""
+    item.body, item.subject, item.forgotten_at = b"", "", now
+
+
 def forget_bodies_of(db: Session, oa_id: str, subject: str, now: datetime) -> None:
     """Empty what a person said up to what is being dealt with now; what was said after it is still heard."""
     mine = and_(col(Inbox.forgotten_at).is_(None), col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)
