@@ -1,6 +1,7 @@
 """`./dev bench [name]`: measures the house against references and says whether it is fast enough."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
@@ -29,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Line]]] = {
 }
 
 WIDE = 170
+QUIET = 0.7  # load of the last minute, below which a machine is left alone
 
 
 def main(
@@ -44,6 +46,8 @@ def main(
     scale = QUICK if quick else FULL
     scale = Scale(rounds or scale.rounds, scale.divide)
     console, lines = _console(), list[Line]()
+    if (load := os.getloadavg()[0]) > QUIET:
+        console.print(f"Others are at work here (load {load:.1f}): not even the ratios can be trusted.")
     for each in [name] if name else BENCHMARKS:
         began = perf_counter()
         with console.status(f"{each} …"):
