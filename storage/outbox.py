@@ -152,14 +152,16 @@ def take_turn(db: Session) -> None:
 def claim(db: Session, now: datetime, rooms: Sequence[Room], slots: int, who: str) -> list[Claimed]:
     """Up to `slots` rows, marked as going: alarms of all accounts first, then replies, then notices.
 
-    Within a person one at a time, in order; an account never gets more than it has room for.
+    Within a person one at a time, in order; an account never gets more than it has room for, and notices
+    leave free what is kept for whoever asks next.
     """
     take_turn(db)
     rows: list[Claimed] = []
     left = {room.oa_id: room.requests for room in rooms}
     for lane in Lane:
         for room in rooms:
-            most = min(slots - len(rows), left[room.oa_id], room.notices if lane is Lane.NOTICE else slots)
+            kept_free = room.requests - room.notices if lane is Lane.NOTICE else 0
+            most = min(slots - len(rows), left[room.oa_id] - kept_free)
             if most > 0:
                 bounds = {"oa": room.oa_id, "lane": int(lane), "now": now, "most": most}
                 found = _take(db, _READY, bounds, now, who)

@@ -161,7 +161,7 @@ def test_an_account_gets_no_more_than_it_has_room_for(house: Clerk) -> None:
 def test_notices_leave_room_for_alarms_and_replies(house: Clerk) -> None:
     promise(house, *(message(f"n{n}", f"notice {n}", NOTICE) for n in range(5)))
     promise(house, *(message(f"r{n}", f"reply {n}") for n in range(2)))
-    assert claimed(house, rooms=[Room(OA, 9, 2)]) == ["reply 0", "reply 1", "notice 0", "notice 1"]
+    assert claimed(house, rooms=[Room(OA, 9, 4)]) == ["reply 0", "reply 1", "notice 0", "notice 1"]
     assert claimed(house, rooms=[Room(OA, 9, 0)]) == []
 
 

@@ -207,7 +207,7 @@ class Ward:
         await self.settle()
         for _ in range(MOST_STEPS):
             due = self._next_due()
-            if due is None or due > target:
+            if due is None or due > target or self.clock.now() >= target:
                 break
             now = self.clock.now()
             self.clock.set(due if due > now else min(now + STEP, target))  # overdue: it waits for its time
