@@ -183,6 +183,8 @@ class ClerkLoop:
             heard = events.heard(events.read(item.body))
             # Where Zalo's own time is mangled, the moment of arrival was written down instead.
             self.reception.receive(desk, replace(heard, at=item.occurred_at))
+            if desk.keeps_nothing:
+                item.body, item.subject = b"", ""
 
     def _deal_with_entry(self, db: Session, hand: Hand) -> bool:
         now = self.clock.now()

@@ -14,12 +14,14 @@ from handlers import (
     name,
     register,
     report,
+    waiting,
     welcome,
 )
 
 FEATURES = (
     welcome.feature,
     report.feature,
+    waiting.feature,
     name.feature,
     my_reports.feature,
     ladder.feature,

@@ -27,7 +27,7 @@ def cancel(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
     if report is None:
         desk.say("helpdesk.cancelled")
     else:
-        desk.forget("report", report.id, "nudge")
+        desk.forget("waiting", report.id, "nudge")
         desk.say("helpdesk.cancelled_with_report", code=report.code)
     return AtRest()
 

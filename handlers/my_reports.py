@@ -168,7 +168,7 @@ def withdraw(desk: Desk, heard: Heard) -> AtRest | None:
     report.closed_at = desk.now
     desk.take_in_hand(None)
     desk.forget("ladder", report.id)
-    desk.forget("report", report.id)
+    desk.forget("waiting", report.id)
     desk.note("report.withdrawn", "report", report.id)
     if report.handed_at is not None:
         desk.remind("case", "withdrawn", report.id)

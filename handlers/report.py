@@ -1,33 +1,46 @@
 """Báo tin: whatever a resident says first becomes a report with a code, and grows until it is handed over."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
-from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Due, Feature, Heard, Step
+from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Feature, Heard
+from handlers.desk.asking import (
+    NAMELESS,
+    Asked,
+    all_asked,
+    facts,
+    is_thanked,
+    next_for,
+    note_place,
+    tellers,
+    tells_a_matter,
+)
+from handlers.desk.growing import grow, hand_over_later
 from handlers.desk.pen import write_down
-from handlers.desk.sight import count_kinds, headline, own
+from handlers.desk.sight import headline, own
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
-from handlers.rules.questions import Question, next_question
+from handlers.rules.questions import Question
 from handlers.rules.triage import Reading
-from storage import reports, units
-from storage.tables import Media, Person, Report
-from storage.words import EntryKind, MediaState, UnitKind, Urgency
+from storage import reports
+from storage.tables import Media, Report
+from storage.words import Intent, MediaState, Urgency
+
+__all__ = ["Asked", "feature"]
 
 feature = Feature("report")
 
-SKIPS = frozenset({"bo qua", "khong biet", "khong ro", "khong", "ko", "k", "thoi", "khong co", "0"})
-NEVER_LONGER = timedelta(minutes=5)  # a talk that goes on and on is handed over all the same
-
-
-@dataclass(frozen=True)
-class Asked(Step):
-    """A question about a report is open; `asked` counts the questions so far."""
-
-    report_id: int
-    question: str
-    asked: int = 1
+SKIPS = frozenset(
+    fold(words)
+    for words in (
+        *("bỏ qua", "không", "ko", "k", "thôi", "không có", "không có ảnh", "chưa có", "chịu"),
+        *("không biết", "tôi không biết", "không rõ", "tôi không rõ", "không nhớ", "không nhớ rõ"),
+    )
+)
+IN_ONE_BREATH = timedelta(minutes=2)  # what follows sooner is the same trouble, however it sounds
+FEW_WORDS = 3
+SAYS_LITTLE = frozenset({Intent.CHITCHAT, Intent.NOISE})
 
 
 # --- Beginning -------------------------------------------------------------------------------------------
@@ -41,29 +54,40 @@ def begin(desk: Desk, heard: Heard) -> AwaitingWords:  # noqa: ARG001 (the words
 
 
 @feature.command("báo tin {rest}", may=Act.REPORT)
-def begin_with_words(desk: Desk, heard: Heard) -> Asked | AtRest:
-    return _open(desk, heard, desk.understand(heard.args["rest"]))
+def begin_with_words(desk: Desk, heard: Heard) -> AwaitingWords | Asked | AtRest:
+    return first_words(desk, replace(heard, text=heard.args["rest"], args={}), AwaitingWords())
 
 
 @feature.step(AwaitingWords)
-def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> Asked | AtRest:  # noqa: ARG001
-    """Somebody who said `BÁO TIN` means the next words, even if they look like small talk."""
-    return _open(desk, heard, desk.understand(heard.text, has_media=bool(heard.attachments)))
+def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> AwaitingWords | Asked | AtRest:
+    """Somebody who said `BÁO TIN` means the next words; only after an “alo” they are asked once more."""
+    reading = desk.understand(heard.text, has_media=bool(heard.attachments))
+    if reading.intent is Intent.COMPLAINT_OFFICIAL:
+        desk.pass_on(heard)
+        return AtRest()
+    if reading.intent in SAYS_LITTLE and len(heard.text.split()) <= FEW_WORDS and not step.again:
+        desk.say("report.begin_again")
+        return AwaitingWords(again=True)
+    return _open(desk, heard, reading)
 
 
 @feature.anything
 def words(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
     """More of the report in hand, or the beginning of one."""
     report = desk.in_hand
-    if report is None or _is_another_matter(report, reading):
+    if report is None or _is_another_matter(desk, report, reading):
         return _open(desk, heard, reading)
     return _grow_and_go_on(desk, report, heard)
 
 
-def _is_another_matter(report: Report, reading: Reading) -> bool:
-    """A new emergency of another kind while an earlier report is already with the police."""
-    known = report.category not in {"other", reading.category}
-    return reading.urgency is Urgency.P1 and report.handed_at is not None and known
+def _is_another_matter(desk: Desk, report: Report, reading: Reading) -> bool:
+    """A new emergency of another kind, some minutes after the police were told of an earlier report."""
+    is_other = (
+        NAMELESS.isdisjoint({report.category, reading.category}) and report.category != reading.category
+    )
+    touched = desk.talk.touched_at
+    is_later = touched is None or desk.now - touched >= IN_ONE_BREATH
+    return is_other and is_later and reading.urgency is Urgency.P1 and report.handed_at is not None
 
 
 def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
@@ -73,7 +97,7 @@ def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
         oa_id=desk.oa_id,
         code=code,
         urgency=reading.urgency,
-        category=reading.category,
+        category="other" if reading.category in NAMELESS else reading.category,
         is_confidential=reading.confidential,
         emergency_number=reading.emergency_number,
         created_at=desk.now,
@@ -92,23 +116,15 @@ def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
 
 def _first_answer(desk: Desk, report: Report) -> Asked | AtRest:
     """In an emergency the number to call stands first; questions come after."""
-    _hand_over_later(desk, report)
-    question = _next(desk, report, 0, None)
+    hand_over_later(desk, report)
+    is_thanked(desk, report)
+    question = next_for(desk, report, 0, None)
     key = "report.opened_p1" if report.urgency is Urgency.P1 else "report.opened"
-    desk.say(key, _facts(desk, report), then=f"report.ask_{question}" if question else None)
+    desk.say(key, facts(desk, report), then=f"report.ask_{question}" if question else None)
     if question is None:
         return AtRest()
-    desk.remind("report", "nudge", report.id, after=desk.facts.waits.nudge)
+    desk.remind("waiting", "nudge", report.id, after=desk.facts.waits.nudge)
     return Asked(report.id, question)
-
-
-def _facts(desk: Desk, report: Report) -> dict[str, str]:
-    facts = desk.facts
-    return {
-        **headline(desk, report),
-        "number": report.emergency_number or facts.emergency["police"].number,
-        "target": facts.service[report.urgency].acknowledge.words,
-    }
 
 
 # --- Growing ---------------------------------------------------------------------------------------------
@@ -116,51 +132,19 @@ def _facts(desk: Desk, report: Report) -> dict[str, str]:
 
 def _grow_and_go_on(desk: Desk, report: Report, heard: Heard) -> Asked | AtRest:
     """More words or pictures for a report; an emergency that shows only now is said at once."""
+    number = report.emergency_number
     if grow(desk, report, heard):
         return _first_answer(desk, report)
     step = desk.step
-    desk.remind("report", "thanks", report.id, after=desk.facts.waits.album, keep=True)
-    return step if isinstance(step, Asked) else AtRest()
-
-
-def grow(desk: Desk, report: Report, heard: Heard) -> bool:
-    """Add what was heard and pass it on; returns whether it has turned out to be an emergency."""
-    was = report.urgency
-    reporter = reports.reporter_of(desk.db, report, desk.person)
-    if reporter is None:
-        raise LookupError("only a reporter adds to a report")
-    write_down(desk, report, reporter, heard)
-    desk.take_in_hand(report)
-    _look_again(desk, report)
-    if report.handed_at is None:
-        _hand_over_later(desk, report)
+    following = step if isinstance(step, Asked) and step.report_id == report.id else AtRest()
+    reading = desk.understand(heard.args.get("rest", heard.text))
+    told = reading.emergency_number if tells_a_matter(reading) else None
+    if told not in {None, number}:
+        is_thanked(desk, report)
+        desk.say("report.more_p1", {**facts(desk, report), "number": told})
     else:
-        desk.remind("ladder", "additions", report.id, after=desk.facts.waits.album, keep=True)
-    is_worse = report.urgency is Urgency.P1 and was is not Urgency.P1
-    if is_worse and report.handed_at is not None:
-        desk.remind("ladder", "more_urgent", report.id)
-    return is_worse
-
-
-def _look_again(desk: Desk, report: Report) -> None:
-    """Read everything said so far: anyone may raise the urgency, only an officer lowers it."""
-    said = [e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text]
-    reading = desk.understand(" . ".join(said), has_media=True)
-    report.is_confidential = report.is_confidential or reading.confidential
-    if reading.urgency < report.urgency:
-        report.urgency = reading.urgency
-        report.category, report.emergency_number = reading.category, reading.emergency_number
-    elif report.category == "other" and reading.category != "other":
-        report.category, report.emergency_number = reading.category, reading.emergency_number
-
-
-def _hand_over_later(desk: Desk, report: Report) -> None:
-    """An emergency goes to the officers now; the rest waits a little for the other half of the story."""
-    if report.handed_at is not None:
-        return
-    is_late = desk.now - report.created_at >= NEVER_LONGER
-    window = None if is_late else desk.facts.service[report.urgency].collect
-    desk.remind("ladder", "hand_over", report.id, after=window)
+        desk.remind("waiting", "thanks", report.id, after=desk.facts.waits.album, keep=True)
+    return following
 
 
 # --- Questions -------------------------------------------------------------------------------------------
@@ -172,54 +156,41 @@ def answered(desk: Desk, heard: Heard, step: Asked) -> Asked | AtRest:
     report = reports.by_id(desk.db, step.report_id)
     if report is None or report.state in reports.NOT_WORKED_ON:  # dealt with while the question was open
         return words(desk, heard, desk.understand(heard.text, has_media=bool(heard.attachments)))
+    if _is_news(desk, report, heard):
+        desk.pass_on(heard)
+        return AtRest()
     skipped = fold(heard.text) in SKIPS and not heard.attachments
     if not skipped and grow(desk, report, heard):
         return _first_answer(desk, report)
-    if heard.attachments and Question(step.question) is not Question.PICTURE:
-        desk.remind("report", "thanks", report.id, after=desk.facts.waits.album, keep=True)
+    if heard.attachments:  # an album may follow: one word for all of it
+        desk.remind("waiting", "thanks", report.id, after=desk.facts.waits.album, keep=True)
         return step
-    return _ask_next(desk, report, step)
+    is_where = Question(step.question) is Question.WHERE
+    again = is_where and not skipped and not note_place(desk, report, heard) and step.asked == 1
+    return _ask_where_again(desk, report, step) if again else _ask_next(desk, report, step)
+
+
+def _is_news(desk: Desk, report: Report, heard: Heard) -> bool:
+    """After a while with an open question somebody tells of something else."""
+    if desk.in_hand is not None or heard.attachments or heard.text in desk.talk.menu:
+        return False
+    reading = desk.understand(heard.text)
+    return tells_a_matter(reading) and reading.category != report.category
+
+
+def _ask_where_again(desk: Desk, report: Report, step: Asked) -> Asked:
+    desk.say("report.ask_where_again")
+    return Asked(report.id, Question.WHERE, step.asked + 1)
 
 
 def _ask_next(desk: Desk, report: Report, step: Asked) -> Asked | AtRest:
-    question = _next(desk, report, step.asked, Question(step.question))
+    question = next_for(desk, report, step.asked, Question(step.question))
     if question is None:
-        _all_asked(desk, report)
+        all_asked(desk, report)
         return AtRest()
-    desk.say(f"report.ask_{question}", _facts(desk, report))
+    is_thanked(desk, report)
+    desk.say(f"report.ask_{question}", facts(desk, report))
     return Asked(report.id, question, step.asked + 1)
-
-
-def _next(desk: Desk, report: Report, asked: int, last: Question | None) -> Question | None:
-    story = reports.story(desk.db, report)
-    kinds = {e.kind for e in story}
-    said = " . ".join(e.text for e in story if e.kind is EntryKind.WORDS)
-    return next_question(
-        asked,
-        last,
-        urgency=report.urgency,
-        has_place=_has_place(desk, report),
-        knows_when=desk.understand(said).tells_when,
-        has_picture=bool(kinds & {EntryKind.PHOTO, EntryKind.VIDEO}),
-    )
-
-
-def _has_place(desk: Desk, report: Report) -> bool:
-    """A group, a pin or words for a spot; a commune alone is too wide to drive to."""
-    unit = units.path(desk.db, report.unit_id)[:1]
-    in_group = bool(unit) and unit[0].kind is UnitKind.GROUP
-    return report.latitude is not None or bool(report.place) or in_group
-
-
-def _all_asked(desk: Desk, report: Report) -> None:
-    desk.forget("report", report.id, "nudge", "thanks")
-    desk.say(
-        "report.handed" if report.handed_at is None else "report.added",
-        _facts(desk, report),
-        what="lời bà con",
-    )
-    if report.handed_at is None:
-        desk.remind("ladder", "hand_over", report.id)
 
 
 @feature.command("bỏ qua", may=Act.REPORT)
@@ -241,38 +212,8 @@ def finish(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
     if report is None:
         desk.say("report.nothing_in_hand")
         return AtRest()
-    _all_asked(desk, report)
+    all_asked(desk, report)
     return AtRest()
-
-
-@feature.due("nudge")
-def nudge(desk: Desk, due: Due) -> None:
-    """One gentle word after a while; whoever falls silent may be in danger, so nothing waits for them."""
-    report = reports.by_id(desk.db, int(due.key))
-    if report is None or report.state in reports.SETTLED or _has_place(desk, report):
-        return
-    desk.tell(_tellers(desk, report), "report.nudge", headline(desk, report))
-
-
-def _tellers(desk: Desk, report: Report) -> list[Person]:
-    return [person for own_report, person in reports.reporters(desk.db, report) if own_report.id == report.id]
-
-
-@feature.due("thanks")
-def thanks(desk: Desk, due: Due) -> None:
-    """One word for everything that came within a few seconds, such as an album."""
-    report = reports.by_id(desk.db, int(due.key))
-    if report is None:
-        return
-    since = int(due.details.get("after", 0)) or report.thanked_up_to
-    lines = reports.story(desk.db, report, after=since)
-    mine = [e for e in lines if e.by_reporter_id is not None]
-    if not mine:
-        return
-    report.thanked_up_to = mine[-1].id
-    desk.tell(
-        _tellers(desk, report), "report.added", _facts(desk, report), what=count_kinds(mine) or "lời bà con"
-    )
 
 
 @feature.back(Asked)
@@ -281,7 +222,7 @@ def ask_again(desk: Desk, heard: Heard, step: Asked) -> Asked:  # noqa: ARG001
     report = reports.by_id(desk.db, step.report_id)
     if report is None:
         raise LookupError("a question about a report that is gone")
-    desk.say("report.ask_where", _facts(desk, report))
+    desk.say("report.ask_where", facts(desk, report))
     return Asked(step.report_id, Question.WHERE)
 
 
@@ -295,6 +236,9 @@ def add(desk: Desk, heard: Heard) -> Asked | AtRest | None:
         return None
     if report.state in reports.SETTLED:
         desk.say("report.settled", headline(desk, report))
+        return None
+    if desk.understand(heard.args["rest"]).intent is Intent.COMPLAINT_OFFICIAL:
+        desk.pass_on(replace(heard, text=heard.args["rest"], args={}))
         return None
     return _grow_and_go_on(desk, report, heard)
 
@@ -316,4 +260,4 @@ def fetched(desk: Desk, answer: Answer) -> None:
         return
     media.state, media.why_lost = MediaState.LOST, answer.why
     desk.count("media.lost")
-    desk.tell(_tellers(desk, report), "report.picture_lost", code=report.code)
+    desk.tell(tellers(desk, report), "report.picture_lost", code=report.code)

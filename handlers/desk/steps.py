@@ -27,7 +27,12 @@ class AtRest(Step):
 
 @dataclass(frozen=True)
 class AwaitingWords(Step):
-    """The next words are a report, whatever they look like: it was announced, or a person was asked for."""
+    """The next words are a report, whatever they look like: it was announced, or a person was asked for.
+
+    `again`: what came first was only an “alo”, and the question was put once more.
+    """
+
+    again: bool = False
 
 
 def read_step(name: str | None, details: dict[str, Any]) -> Step:

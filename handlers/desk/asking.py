@@ -1,0 +1,110 @@
+"""What is still missing in a report, and which one question comes next."""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from handlers.desk.desk import Desk
+from handlers.desk.heard import Heard
+from handlers.desk.sight import headline, shortened
+from handlers.desk.steps import Step
+from handlers.rules.questions import Question, next_question
+from handlers.rules.triage import Reading
+from storage import reports, units
+from storage.tables import Person, Report
+from storage.words import EntryKind, Intent, UnitKind
+
+LONGEST_PLACE = 120  # characters of somebody's own words for a place
+NAMELESS = frozenset({"other", "not_report"})  # nothing was named yet
+ANSWERS_PICTURE = frozenset({EntryKind.PHOTO, EntryKind.VIDEO})
+
+
+@dataclass(frozen=True)
+class Asked(Step):
+    """A question about a report is open; `asked` counts the questions so far."""
+
+    report_id: int
+    question: str
+    asked: int = 1
+
+
+def facts(desk: Desk, report: Report) -> dict[str, str]:
+    """What the texts of a report tell its reporter."""
+    named = report.category not in NAMELESS and not report.is_confidential
+    shown = headline(desk, report)
+    return {
+        **shown,
+        "kind": f" ({shown['category']})" if named else "",
+        "number": report.emergency_number or desk.facts.emergency["police"].number,
+        "target": desk.facts.service[report.urgency].acknowledge.words,
+    }
+
+
+def next_for(desk: Desk, report: Report, asked: int, last: Question | None) -> Question | None:
+    """The question after `last`, of which nobody has told yet; None when enough was asked."""
+    known = _known(desk, report)
+    return next_question(
+        asked,
+        last,
+        urgency=report.urgency,
+        has_place=Question.WHERE in known,
+        knows_when=Question.GOING_ON in known,
+        has_picture=Question.PICTURE in known,
+    )
+
+
+def is_known(desk: Desk, report: Report, question: Question) -> bool:
+    return question in _known(desk, report)
+
+
+def _known(desk: Desk, report: Report) -> AbstractSet[Question]:
+    story = reports.story(desk.db, report)
+    said = " . ".join(e.text for e in story if e.kind is EntryKind.WORDS)
+    known = {Question.WHERE} if has_place(desk, report) else set()
+    if desk.understand(said).tells_when:
+        known.add(Question.GOING_ON)
+    if any(e.kind in ANSWERS_PICTURE for e in story):
+        known.add(Question.PICTURE)
+    return known
+
+
+def has_place(desk: Desk, report: Report) -> bool:
+    """A group, a pin or words for a spot; a commune alone is too wide to drive to."""
+    unit = units.path(desk.db, report.unit_id)[:1]
+    in_group = bool(unit) and unit[0].kind is UnitKind.GROUP
+    return report.latitude is not None or bool(report.place) or in_group
+
+
+def note_place(desk: Desk, report: Report, heard: Heard) -> bool:
+    """The answer to “where?”: where no name is known, the words themselves are the place.
+
+    Returns whether there is a place now; somebody who tells what happened instead is asked again.
+    """
+    reading = desk.understand(heard.text)
+    is_place = reading.intent is Intent.REPORT and reading.category in NAMELESS and not reading.tells_when
+    if heard.text and is_place and not has_place(desk, report):
+        report.place = shortened(heard.text, LONGEST_PLACE)
+    return has_place(desk, report)
+
+
+def tells_a_matter(reading: Reading) -> bool:
+    """Whether these words name something that happened."""
+    return reading.intent is Intent.REPORT and reading.category not in NAMELESS
+
+
+def all_asked(desk: Desk, report: Report) -> None:
+    desk.forget("waiting", report.id, "nudge", "thanks")
+    is_thanked(desk, report)
+    desk.say("report.handed" if report.handed_at is None else "report.with_police", facts(desk, report))
+    if report.handed_at is None:
+        desk.remind("ladder", "hand_over", report.id)
+
+
+def is_thanked(desk: Desk, report: Report) -> None:
+    """What was said so far is answered with what is said now."""
+    report.thanked_up_to = max((e.id for e in reports.story(desk.db, report)), default=0)
+
+
+def tellers(desk: Desk, report: Report) -> Sequence[Person]:
+    """Who told this report itself, not one that was joined to it."""
+    return [person for own_report, person in reports.reporters(desk.db, report) if own_report.id == report.id]

@@ -1,0 +1,55 @@
+"""A report grows: what is added is written down, read with all the rest, and on its way to the officers."""
+
+from datetime import timedelta
+
+from handlers.desk.asking import NAMELESS, has_place
+from handlers.desk.desk import Desk
+from handlers.desk.heard import Heard
+from handlers.desk.pen import write_down
+from storage import reports
+from storage.tables import Report
+from storage.words import EntryKind, Urgency
+
+NEVER_LONGER = timedelta(minutes=5)  # a talk that goes on and on is handed over all the same
+
+
+def grow(desk: Desk, report: Report, heard: Heard) -> bool:
+    """Add what was heard and pass it on; returns whether it has turned out to be an emergency."""
+    was = report.urgency
+    reporter = reports.reporter_of(desk.db, report, desk.person)
+    if reporter is None:
+        raise LookupError("only a reporter adds to a report")
+    write_down(desk, report, reporter, heard)
+    desk.take_in_hand(report)
+    _look_again(desk, report)
+    hand_over_later(desk, report)
+    if report.handed_at is not None:
+        desk.remind("ladder", "additions", report.id, after=desk.facts.waits.album, keep=True)
+    report.is_incomplete = report.is_incomplete and not has_place(desk, report)
+    is_worse = report.urgency is Urgency.P1 and was is not Urgency.P1
+    if is_worse and report.handed_at is not None:
+        desk.remind("ladder", "more_urgent", report.id)
+    return is_worse
+
+
+def _look_again(desk: Desk, report: Report) -> None:
+    """Read everything said so far: anyone may raise the urgency, only an officer lowers it."""
+    said = [e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text]
+    reading = desk.understand(" . ".join(said), has_media=True)
+    report.is_confidential = report.is_confidential or reading.confidential
+    is_worse = reading.urgency < report.urgency
+    if is_worse:
+        report.urgency = reading.urgency
+    if reading.category not in NAMELESS and (is_worse or report.category in NAMELESS):
+        report.category = reading.category
+    if is_worse or report.emergency_number is None:
+        report.emergency_number = reading.emergency_number
+
+
+def hand_over_later(desk: Desk, report: Report) -> None:
+    """An emergency goes to the officers now; the rest waits a little for the other half of the story."""
+    if report.handed_at is not None:
+        return
+    is_late = desk.now - report.created_at >= NEVER_LONGER
+    window = None if is_late else desk.facts.service[report.urgency].collect
+    desk.remind("ladder", "hand_over", report.id, after=window)

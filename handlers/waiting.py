@@ -1,0 +1,61 @@
+"""Chờ thêm: one word of thanks for what came together, and one gentle question after a silence."""
+
+from handlers.desk import AtRest, Desk, Due, Feature
+from handlers.desk.asking import Asked, all_asked, facts, has_place, is_known, is_thanked, next_for, tellers
+from handlers.desk.sight import count_kinds, headline
+from handlers.rules.questions import Question
+from storage import reports
+from storage.tables import Report
+from storage.words import Urgency
+
+feature = Feature("waiting")
+
+
+@feature.due("nudge")
+def nudge(desk: Desk, due: Due) -> None:
+    """One gentle word after a while; whoever falls silent may be in danger, so nothing waits for them."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is None or report.state in reports.SETTLED or has_place(desk, report):
+        return
+    desk.tell(tellers(desk, report), "report.nudge", headline(desk, report))
+
+
+@feature.due("thanks")
+def thanks(desk: Desk, due: Due) -> None:
+    """One word for everything that came within a few seconds, such as an album; then the talk goes on."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is None:
+        return
+    fresh = reports.story(desk.db, report, after=report.thanked_up_to)
+    mine = [e for e in fresh if e.by_reporter_id is not None]
+    for person in tellers(desk, report) if mine else ():
+        desk.visitor = person
+        _thank(desk, report, count_kinds(mine) or "lời bà con")
+
+
+def _thank(desk: Desk, report: Report, what: str) -> None:
+    step = desk.step
+    is_thanked(desk, report)
+    then = _still_to_ask(desk, report, step) if isinstance(step, Asked) else None
+    if then is not None:
+        desk.move_to(then)
+    elif isinstance(step, Asked) and step.report_id == report.id:
+        desk.move_to(AtRest())
+        if report.handed_at is None:
+            all_asked(desk, report)
+            return
+    key = "report.added_p1" if report.urgency is Urgency.P1 else "report.added"
+    asked = f"report.ask_{then.question}" if then is not None else None
+    desk.say(key, facts(desk, report), then=asked, what=what)
+
+
+def _still_to_ask(desk: Desk, report: Report, step: Asked) -> Asked | None:
+    """The open question while it is open, or the next one; what came may have answered it."""
+    if step.report_id != report.id:
+        return None
+    question = Question(step.question)
+    is_open = not is_known(desk, report, question) and question is not Question.PICTURE
+    if is_open:
+        return step
+    following = next_for(desk, report, step.asked, question)
+    return Asked(report.id, following, step.asked + 1) if following is not None else None
