@@ -27,6 +27,7 @@ class Standing:
     tokens: Mapping[str, float] = field(default_factory=dict)  # account → seconds its access token lives
     dead_tokens: tuple[str, ...] = ()
     accounts_without_token: tuple[str, ...] = ()
+    stale_tokens: Mapping[str, str] = field(default_factory=dict)  # account → why it could not be renewed
     paused: Mapping[str, str] = field(default_factory=dict)  # account → why nothing leaves for it
 
 
