@@ -92,6 +92,7 @@ class House:
         self._tasks: list[asyncio.Task[None]] = []
         self._beat_at = self.started_at
         self._keys_at = self.started_at
+        self._can_write = True
 
     def _build_loops(self) -> None:
         settings, clerk, clock, meters = self.settings, self.clerk, self.clock, self.meters
@@ -205,7 +206,9 @@ class House:
         try:
             await self._read_keys()
             await self._write_counts()
+            self._can_write = True
         except SQLAlchemyError as error:
+            self._can_write = False
             log.error("the books cannot be opened", error=type(error).__name__)  # noqa: TRY400 (no message)
 
     async def _read_keys(self) -> None:
@@ -249,8 +252,12 @@ class House:
     def _own_reasons(self, now: datetime) -> list[str]:
         wells = ((Part.CLERK, self.loop.is_well), (Part.SENDER, self.sender.is_well))
         reasons = [
-            f"{part}: does not get on" for part, is_well in wells if part in self.parts and not is_well
+            f"{part}: does not get on; the log says why"
+            for part, is_well in wells
+            if part in self.parts and not is_well
         ]
+        if not self._can_write:
+            reasons.append("database: cannot be written; check the disk and DATABASE_URL")
         if now - self._beat_at > BEAT_LOST_AFTER:
             reasons.append("clock: no beat for half a minute")
         return reasons

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -125,10 +126,8 @@ class ClerkLoop:
         hand, began = Hand(), perf_counter()
         try:
             found = await asyncio.wrap_future(self.clerk.submit(Turn.ITEMS, lambda db: deal(db, hand)))
-        except (OperationalError, InterfaceError, ClosedError):
-            raise  # the database's fault, not the item's: it keeps its tries
         except Exception as error:
-            if hand.row_id is None:
+            if hand.row_id is None or _is_no_fault_of_the_item(error):
                 raise
             await self._note_failure(ledger, hand.row_id, error, note)
             return True
@@ -183,8 +182,6 @@ class ClerkLoop:
             heard = events.heard(events.read(item.body))
             # Where Zalo's own time is mangled, the moment of arrival was written down instead.
             self.reception.receive(desk, replace(heard, at=item.occurred_at))
-            if desk.keeps_nothing:
-                item.body, item.subject = b"", ""
 
     def _deal_with_entry(self, db: Session, hand: Hand) -> bool:
         now = self.clock.now()
@@ -200,6 +197,16 @@ class ClerkLoop:
 
     def _settle_receipts(self, db: Session) -> int:
         return receipts.settle(db, self.clock.now())
+
+
+def _is_no_fault_of_the_item(error: Exception) -> bool:
+    """The database's fault, or nobody's: the item keeps its tries.
+
+    SQLite says in the same words that a statement makes no sense: one item must not stop the clerk for ever.
+    """
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    return isinstance(error, InterfaceError | ClosedError)
 
 
 def read_answer(body: bytes) -> tuple[str, Answer]:
