@@ -1,6 +1,7 @@
 """Trợ giúp: help, cancel, back, small talk, questions, and the way to a real person."""
 
-from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard
+from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard, InDoubt
+from handlers.desk.asking import Asked
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.triage import Reading
@@ -22,13 +23,14 @@ def help_(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
 @feature.command("hủy", "hủy bỏ", "dừng", "dừng lại", "thoát", "stop", may=Act.TALK, always=True)
 def cancel(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
     """Stop whatever was being asked; a report that exists is kept, and how to take it back is said."""
-    report = desk.in_hand
-    desk.take_in_hand(None)
-    if report is None:
+    report, step = desk.in_hand, desk.step
+    is_about_it = isinstance(step, AtRest | Asked)
+    if report is None or not is_about_it:
         desk.say("helpdesk.cancelled")
-    else:
-        desk.forget("waiting", report.id, "nudge")
-        desk.say("helpdesk.cancelled_with_report", code=report.code)
+        return AtRest()
+    desk.take_in_hand(None)
+    desk.forget("waiting", report.id, "nudge")
+    desk.say("helpdesk.cancelled_with_report", code=report.code)
     return AtRest()
 
 
@@ -61,16 +63,24 @@ def small_talk(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG
 
 
 @feature.intent(Intent.QUESTION)
-def question(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
+def question(desk: Desk, heard: Heard, reading: Reading) -> InDoubt:  # noqa: ARG001
     """A plain question; if it was meant as a report, one press makes it one."""
-    desk.say("helpdesk.question")
+    _say_in_turn(desk, "helpdesk.question", "helpdesk.question_again")
+    return InDoubt(heard.text)
 
 
 @feature.intent(Intent.NOISE)
 def noise(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
     """Said calmly, and never the same sentence twice in a row."""
+    if heard.text:
+        _say_in_turn(desk, "helpdesk.miss_1", "helpdesk.miss_2", "helpdesk.miss_3")
+    else:
+        _say_in_turn(desk, "helpdesk.wordless", "helpdesk.wordless_again")
+
+
+def _say_in_turn(desk: Desk, *keys: str) -> None:
+    desk.say(keys[desk.talk.misses % len(keys)])
     desk.talk.misses += 1
-    desk.say(f"helpdesk.miss_{(desk.talk.misses - 1) % 3 + 1}")
 
 
 @feature.intent(Intent.COMPLAINT_OFFICIAL)
@@ -81,4 +91,4 @@ def complaint(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG0
     """
     desk.keep_nothing()
     desk.count("complaint.redirected")
-    desk.say("helpdesk.complaint")
+    _say_in_turn(desk, "helpdesk.complaint", "helpdesk.complaint_again")

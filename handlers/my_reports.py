@@ -1,11 +1,14 @@
 """Tin của tôi: where is my report, was it dealt with, and taking it back."""
 
 from handlers.desk import AtRest, Desk, Due, Feature, Heard
+from handlers.desk.asking import NAMELESS
 from handlers.desk.deeds import tell_reporters
+from handlers.desk.growing import grow
 from handlers.desk.sight import allowed, headline, own
-from handlers.rules.clocks import clock_words, scaled
+from handlers.rules.clocks import clock_words, due, scaled
 from handlers.rules.life import Deed, Refusal, Refused, after, is_open
 from handlers.rules.permissions import Act
+from handlers.rules.phrases import find_code
 from handlers.rules.triage import Reading
 from storage import reports
 from storage.tables import Report
@@ -43,6 +46,27 @@ def _tell_state(desk: Desk, own_report: Report) -> None:
     desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", facts)
 
 
+@feature.intent(Intent.FOLLOW_UP)
+def follow_up(desk: Desk, heard: Heard, reading: Reading) -> None:
+    """“Sao chưa ai tới?”: how the report stands, and the words go to whoever has it."""
+    report = _followed(desk, heard.text)
+    if report is None or reading.category not in {*NAMELESS, report.category}:
+        desk.pass_on(heard)
+        return
+    if is_open(reports.joined_to(desk.db, report).state):
+        grow(desk, report, heard)
+    _tell_state(desk, report)
+
+
+def _followed(desk: Desk, text: str) -> Report | None:
+    """The report of the code in these words, or the newest that is not settled."""
+    code = find_code(text)
+    mine = reports.of_reporter(desk.db, desk.person)
+    if code is not None:
+        return next((r for r in mine if r.code == code), None)
+    return next((r for r in mine if r.state not in reports.SETTLED), None)
+
+
 def _waits_for_word(report: Report) -> bool:
     return report.state is ReportState.RESOLVED
 
@@ -56,9 +80,18 @@ def _outcome(desk: Desk, report: Report) -> str:
 
 
 def _taken(desk: Desk, report: Report) -> str:
+    """Who has it since when; or by when somebody will, and if that was not kept, that it was not."""
     if report.acknowledged_at is None:
-        return ""
+        return _hope(desk, report) if is_open(report.state) else ""
     return f"Công an nhận lúc {clock_words(report.acknowledged_at, desk.now)}."
+
+
+def _hope(desk: Desk, report: Report) -> str:
+    promised = desk.facts.service[report.urgency].acknowledge
+    by = due(report.created_at, promised, desk.facts.calendar, scale=desk.office.scale)
+    if desk.now > by:
+        return desk.worded("my_reports.late", {}).text
+    return desk.worded("my_reports.soon", {"target": promised.words}).text
 
 
 @feature.command("tin của tôi", "các tin của tôi", may=Act.OWN_DATA)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Feature, Heard
+from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Feature, Heard, InDoubt
 from handlers.desk.asking import (
     NAMELESS,
     Asked,
@@ -15,6 +15,7 @@ from handlers.desk.asking import (
     tellers,
     tells_a_matter,
 )
+from handlers.desk.desk import IN_HAND
 from handlers.desk.growing import grow, hand_over_later
 from handlers.desk.pen import write_down
 from handlers.desk.sight import headline, own
@@ -47,8 +48,12 @@ SAYS_LITTLE = frozenset({Intent.CHITCHAT, Intent.NOISE})
 
 
 @feature.command("báo tin", may=Act.REPORT)
-def begin(desk: Desk, heard: Heard) -> AwaitingWords:  # noqa: ARG001 (the words were the command)
-    """Ask what happened."""
+def begin(desk: Desk, heard: Heard) -> AwaitingWords | Asked | AtRest:
+    """Ask what happened; words that were in doubt a moment ago need not be typed again."""
+    step, since = desk.step, desk.talk.step_at
+    if isinstance(step, InDoubt) and since is not None and desk.now - since <= IN_HAND:
+        said = replace(heard, text=step.words, args={})
+        return _open(desk, said, desk.understand(step.words))
     desk.say("report.begin")
     return AwaitingWords()
 
@@ -65,7 +70,9 @@ def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> AwaitingWords 
     if reading.intent is Intent.COMPLAINT_OFFICIAL:
         desk.pass_on(heard)
         return AtRest()
-    if reading.intent in SAYS_LITTLE and len(heard.text.split()) <= FEW_WORDS and not step.again:
+    says_nothing = not heard.text and not heard.attachments
+    says_little = reading.intent in SAYS_LITTLE and len(heard.text.split()) <= FEW_WORDS
+    if says_nothing or (says_little and not step.again):
         desk.say("report.begin_again")
         return AwaitingWords(again=True)
     return _open(desk, heard, reading)

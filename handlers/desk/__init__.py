@@ -4,7 +4,7 @@ from handlers.desk.desk import Desk
 from handlers.desk.feature import Answer, Due, Feature
 from handlers.desk.heard import Heard, HeardKind
 from handlers.desk.office import Office
-from handlers.desk.steps import AtRest, AwaitingWords, Step
+from handlers.desk.steps import AtRest, AwaitingWords, InDoubt, Step
 
 __all__ = [
     "Answer",
@@ -15,6 +15,7 @@ __all__ = [
     "Feature",
     "Heard",
     "HeardKind",
+    "InDoubt",
     "Office",
     "Step",
 ]

@@ -254,7 +254,9 @@ class Desk:
 
     @property
     def step(self) -> Step:
-        return read_step(self.talk.step, self.talk.details)
+        """A question that nobody answered for a day is no longer open."""
+        is_old = self.talk.step_at is not None and self.now - self.talk.step_at > ASKED
+        return AtRest() if is_old else read_step(self.talk.step, self.talk.details)
 
     def move_to(self, step: Step, person: Person | None = None) -> None:
         """Put the talk with the person here (or with another one) at a step."""

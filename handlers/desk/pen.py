@@ -29,8 +29,8 @@ def write_down(desk: Desk, report: Report, reporter: Reporter, heard: Heard) -> 
             _pin(desk, report, reporter, attachment)
         elif kind is not None:
             _promised(desk, report, reporter, kind, attachment)
-        elif attachment.description:
-            _line(desk, report, reporter, EntryKind.WORDS, text=attachment.description)
+        elif words := " ".join(part for part in (attachment.description, attachment.url) if part):
+            _line(desk, report, reporter, EntryKind.WORDS, text=words)
 
 
 def _line(desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, **facts: object) -> Entry:

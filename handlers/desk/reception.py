@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from handlers.desk.desk import IN_HAND, Desk
 from handlers.desk.feature import Answer, Command, Due, Feature, Handler
-from handlers.desk.heard import Heard, HeardKind
+from handlers.desk.heard import AttachmentKind, Heard, HeardKind
 from handlers.desk.steps import Step
 from handlers.rules.folding import fold
 from handlers.rules.phrases import Match, best
@@ -16,10 +16,10 @@ from storage.tables import Person
 from storage.words import Intent, Urgency
 
 MENU_LASTS = timedelta(days=1)
+SIGNS = frozenset({AttachmentKind.STICKER, AttachmentKind.CARD})
+OPENED = frozenset(AttachmentKind) - SIGNS - {AttachmentKind.OTHER}
 BACK = frozenset({"quay lai", "tro lai", "back"})
-MAY_BE_MORE = frozenset(
-    {Intent.QUESTION, Intent.FOLLOW_UP, Intent.RUMOUR_CHECK, Intent.HAND_IN, Intent.NOISE}
-)
+MAY_BE_MORE = frozenset({Intent.QUESTION, Intent.RUMOUR_CHECK, Intent.HAND_IN, Intent.NOISE})
 
 
 class Reception:
@@ -43,7 +43,7 @@ class Reception:
         """Deal with one thing heard; everything it leads to is in the desk's transaction."""
         if heard.kind is HeardKind.SAID:
             self._greet(desk, heard)
-            self._words(desk, self._numbers(desk, heard))
+            self._words(desk, self._numbers(desk, _without_signs(heard)))
         elif heard.kind in self._events:
             if heard.sender:
                 self._greet(desk, heard)
@@ -80,6 +80,8 @@ class Reception:
     def _numbers(self, desk: Desk, heard: Heard) -> Heard:
         """A bare number stands for a line of the last list, which stays valid for a day."""
         said = heard.text.strip().rstrip(".)")
+        if said == "0" and not heard.attachments:
+            return rephrased(heard, "QUAY LẠI")
         if not said.isdecimal() or heard.attachments or desk.talk.menu_at is None:
             return heard
         waiting, since = self._steps.get(type(desk.step)), desk.talk.step_at
@@ -91,12 +93,12 @@ class Reception:
         return heard
 
     def _words(self, desk: Desk, heard: Heard) -> None:
-        """Commands that are always heard, then an emergency, then commands, then the open question."""
+        """Commands that are always heard, then alarms and accusations, then commands, then the question."""
         step = desk.step
         found = self._command(heard.text) if heard.text and not heard.attachments else None
         if found is not None and _only_sounds_like(desk, *found[1:]):
             found = None
-        if found is None and self._is_alarm(desk, step, heard.text):
+        if found is None and self._comes_first(desk, step, heard.text):
             self._anything(desk, heard)
         elif found is not None and fold(heard.text) in BACK and type(step) in self._backs:
             self._run(desk, *self._backs[type(step)], heard, step)
@@ -114,9 +116,12 @@ class Reception:
             return None
         return (*self._commands[match.phrase], match)
 
-    def _is_alarm(self, desk: Desk, step: Step, text: str) -> bool:
-        """An emergency comes before any question, but for an officer just asked what to write to somebody."""
-        if not text or not _is_emergency(desk.understand(text)):
+    def _comes_first(self, desk: Desk, step: Step, text: str) -> bool:
+        """An emergency comes before any question, and what must not be kept is written into no report.
+
+        An officer who was just asked what to write to somebody is understood by that step.
+        """
+        if not text or not _is_told_at_once(desk.understand(text)):
             return False
         waiting, since = self._steps.get(type(step)), desk.talk.step_at
         is_fresh = since is not None and desk.now - since <= IN_HAND
@@ -135,13 +140,16 @@ class Reception:
             desk.count("refused.command")
             desk.say("door.not_for_you")
 
-    def _anything(self, desk: Desk, heard: Heard) -> None:
+    def _anything(self, desk: Desk, heard: Heard, declined: Feature | None = None) -> None:
         """Free words: somebody asks, greets, withdraws; whatever is none of these is a report."""
         reading = desk.understand(heard.text, has_media=bool(heard.attachments))
         feature, handler = self._intents.get(reading.intent, (self._default, self._default.default))
-        if heard.attachments or (reading.intent in MAY_BE_MORE and desk.in_hand is not None):
+        is_more = reading.intent in MAY_BE_MORE and desk.in_hand is not None and bool(heard.text)
+        is_kept = reading.intent is not Intent.COMPLAINT_OFFICIAL
+        if feature is declined or (is_kept and (heard.attachments or is_more)):
             feature, handler = self._default, self._default.default
         if handler is not None:
+            desk.talk.misses *= feature is not self._default
             self._run(desk, feature, handler, heard, reading)
 
     def _run(
@@ -153,7 +161,7 @@ class Reception:
             desk.move_to(following)
         if desk.passed_on is not None:
             heard, desk.passed_on = desk.passed_on, None
-            self._anything(desk, heard)
+            self._anything(desk, heard, feature)
 
 
 def _only_sounds_like(desk: Desk, command: Command, match: Match) -> bool:
@@ -162,9 +170,16 @@ def _only_sounds_like(desk: Desk, command: Command, match: Match) -> bool:
     return is_loose and not desk.may(command.may)
 
 
-def _is_emergency(reading: Reading) -> bool:
-    """These words alone are an emergency, told now and not by hearsay."""
-    return reading.intent is Intent.REPORT and reading.urgency is Urgency.P1
+def _is_told_at_once(reading: Reading) -> bool:
+    """These words alone are an emergency, told now and not by hearsay; or they accuse an official."""
+    is_alarm = reading.intent is Intent.REPORT and reading.urgency is Urgency.P1
+    return is_alarm or reading.intent is Intent.COMPLAINT_OFFICIAL
+
+
+def _without_signs(heard: Heard) -> Heard:
+    """A sticker, somebody's card or a thing we cannot open tells nothing; the words with it do."""
+    told = tuple(a for a in heard.attachments if a.kind not in SIGNS and (a.kind in OPENED or a.description))
+    return replace(heard, attachments=told)
 
 
 def came_back(person: Person, heard: Heard) -> None:

@@ -35,6 +35,13 @@ class AwaitingWords(Step):
     again: bool = False
 
 
+@dataclass(frozen=True)
+class InDoubt(Step):
+    """It was not clear whether these words were a report: `BÁO TIN` makes them one, without typing again."""
+
+    words: str
+
+
 def read_step(name: str | None, details: dict[str, Any]) -> Step:
     """The step as it was written; one that this version no longer knows is a talk at rest."""
     kind = Step.named.get(name or "", AtRest)
