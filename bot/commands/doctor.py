@@ -4,26 +4,49 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import typer
-from sqlmodel import Session
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, func, select
 
-from bot.commands.counter import OUT_OF_DATE, FailedError, now, seal_for
+from bot.commands.counter import OUT_OF_DATE, FailedError, now, seal_for, sentence
 from bot.config import Settings, read_settings
 from bot.house import addresses
 from bot.standing import TOKEN_REMEDY, judge, read_standing
 from bot.zalo import wire
 from bot.zalo.client import UnheardError, ZaloClient
+from bot.zalo.errors import rule
 from storage import accounts, audit, schema
 from storage.clerk import Clerk
-from storage.tables import OfficialAccount
+from storage.seal import BrokenSealError
+from storage.tables import Inbox, OfficialAccount
 from storage.words import TokenState
 
 app = typer.Typer()
 
 LOOK_BACK = timedelta(days=7)
 PATIENCE = 10.0  # seconds to wait for Zalo
+MOST_SKEW = timedelta(minutes=2)  # a clock that is wrong by more makes old events of new ones, and drops them
 STATE_AGENCY, BUSINESS = 4, 2
+ZALOS_PAGES = "look at the account in Zalo's OA Manager and at the app on developers.zalo.me"
+
+# What the webhook counts, and what it means when it is more than nought.
+AT_THE_DOOR = (
+    (
+        "webhook.forged",
+        "wrong signatures",
+        "compare ZALO_OA_SECRET_KEY and ZALO_APP_ID with the app's webhook page",
+    ),
+    (
+        "webhook.forged_with_oa_id_first",
+        "signatures that would fit with the OA id in place of the app id",
+        "check ZALO_APP_ID",
+    ),
+    ("webhook.out_of_time", "events older than a day or from the future", "set this machine's clock right"),
+    ("webhook.not_stored", "events the database did not take", "check the disk and DATABASE_URL"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,38 +63,63 @@ class Finding:
         return f"{mark}  {self.what}: {self.said}" + (f" → {self.remedy}" if self.remedy else "")
 
 
+def well(what: str, said: str) -> Finding:
+    return Finding(ok=True, what=what, said=said)
+
+
+def mend(what: str, said: str, remedy: str) -> Finding:
+    return Finding(ok=False, what=what, said=said, remedy=remedy)
+
+
 @app.command()
 def doctor() -> None:
     """Check configuration, database, token, account, clock and webhook history. Example: doctor"""
     settings = read_settings()
-    findings = list(examine(settings))
-    for finding in findings:
+    broken = 0
+    for finding in examine(settings):
         typer.echo(str(finding))
-    broken = sum(1 for f in findings if not f.ok)
+        broken += not finding.ok
     if broken:
-        raise FailedError(f"{broken} things need mending")
+        raise FailedError("one thing needs mending" if broken == 1 else f"{broken} things need mending")
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Everything in the order in which it depends on each other."""
-    yield from _configuration(settings)
+    yield _configuration(settings)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        yield mend("database", "is not there", "run `python -m bot migrate` (or serve with --migrate)")
+        return
     clerk = Clerk(settings.database_url, seal_for(settings))
     try:
-        if not schema.is_current(clerk.engine):
-            yield Finding(ok=False, what="database", said="not up to date", remedy=OUT_OF_DATE)
-            return
-        yield Finding(ok=True, what="database", said=f"at revision {schema.newest()}")
-        with clerk.reading() as db:
-            yield from _ledgers(db, now())
-            yield from _webhook(db, now())
-            tokens = _tokens(db)
-        for account, token in tokens:
-            yield from _account(settings, account, token)
+        yield from _books(settings, clerk)
+    except DBAPIError as error:
+        said, _, remedy = sentence(error).partition(": ")
+        yield mend("database", said, remedy)
+    except BrokenSealError as error:
+        yield mend("SECRET_KEY", str(error), "put the former key behind a comma: SECRET_KEY=new,former")
     finally:
         clerk.close()
 
 
-def _configuration(settings: Settings) -> Iterator[Finding]:
+def _books(settings: Settings, clerk: Clerk) -> Iterator[Finding]:
+    if not schema.is_current(clerk.engine):
+        yield mend("database", "not up to date", OUT_OF_DATE)
+        return
+    yield well("database", f"at revision {schema.newest()}")
+    with clerk.reading() as db:
+        yield from _webhook(db, now())
+        yield from _messages(db, now())
+        yield from _ledgers(db, now())
+        tokens = [(a.oa_id, _usable(db, a)) for a in accounts.every(db)]
+    if not tokens:
+        yield mend("account", "none yet", "write ZALO_OA_ID and start `serve`, or use `python -m bot oa add`")
+    for oa_id, token in tokens:
+        if token is not None:  # otherwise the ledgers have said so already
+            yield from _account(settings, oa_id, token)
+
+
+def _configuration(settings: Settings) -> Finding:
     wanted: tuple[tuple[str, bool], ...] = (
         ("SECRET_KEY", bool(settings.secret_key)),
         ("ZALO_APP_ID", bool(settings.zalo_app_id)),
@@ -81,43 +129,81 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
         ("PUBLIC_URL", bool(settings.public_url)),
     )
     missing = [name for name, there in wanted if not there]
-    remedy = "write them into config.env; config.env.example says where each is found" if missing else ""
-    said = f"missing: {', '.join(missing)}" if missing else "complete"
-    yield Finding(ok=not missing, what="configuration", said=said, remedy=remedy)
+    if not missing:
+        return well("configuration", "complete")
+    remedy = "write them into config.env; config.env.example says where each is found"
+    return mend("configuration", f"missing: {', '.join(missing)}", remedy)
+
+
+# --- What stands in the books ----------------------------------------------------------------------------
+
+
+def _webhook(db: Session, at: datetime) -> Iterator[Finding]:
+    last = db.exec(select(func.max(col(Inbox.received_at)))).one()
+    if last is None:
+        remedy = "set the webhook URL in the Zalo app to PUBLIC_URL/zalo/webhook and tick the events there"
+        yield mend("webhook", "nothing was ever heard", remedy)
+    else:
+        yield well("webhook", f"last heard {last:%Y-%m-%d %H:%M} UTC")
+    counted = audit.tallies(db, at - LOOK_BACK)
+    found = False
+    for name, what, remedy in AT_THE_DOOR:
+        count, when = counted.get(name, (0, None))
+        if when is not None:
+            found = True
+            yield mend("webhook", f"{count} {what} in 7 days, last {when:%Y-%m-%d %H:%M} UTC", remedy)
+    if not found:
+        yield well("webhook", "no wrong signature in 7 days")
+
+
+def _messages(db: Session, at: datetime) -> Iterator[Finding]:
+    """What Zalo refused in a way that a person has to look at."""
+    refused = {n: c for n, c in audit.tallies(db, at - LOOK_BACK).items() if n.startswith("send.")}
+    for name, (count, when) in refused.items():
+        why = name.removeprefix("send.")
+        said = f"{count} in 7 days, last {when:%Y-%m-%d %H:%M} UTC: {why}{meaning(why)}"
+        yield mend("messages that did not leave", said, f"the log names the rows; {ZALOS_PAGES}")
+    if not refused:
+        yield well("messages", "none refused in 7 days")
+
+
+def meaning(why: str) -> str:
+    """In brackets, what Zalo's number at the end of a reason means."""
+    code = wire.number(why.rpartition(" ")[2])
+    return "" if code is None else f" ({rule(wire.Host.OPENAPI, 200, code, '', is_send=True).meaning})"
 
 
 def _ledgers(db: Session, at: datetime) -> Iterator[Finding]:
     standing = read_standing(db, at)
     health = judge(standing, at)
     said = f"{standing.inbox_open} heard and open, {sum(standing.outbox.values())} to be sent"
-    yield Finding(ok=True, what="ledgers", said=said)
-    for line in (*health.reasons, *health.warnings):
+    yield well("ledgers", said)
+    for line in health.reasons:
         what, _, rest = line.partition(": ")
-        yield Finding(ok=False, what=what if rest else "ledgers", said=rest or line)
+        said, _, remedy = rest.partition("; ")
+        yield mend(what, said, remedy or "see whether `serve` runs, and what its log says")
+    for line in health.warnings:
+        yield _warning(line)
+    for oa_id, seconds in standing.tokens.items():
+        if oa_id not in {*standing.dead_tokens, *standing.stale_tokens}:
+            yield well(
+                "token", f"account …{oa_id[-4:]}, good until {at + timedelta(seconds=seconds):%H:%M} UTC"
+            )
 
 
-def _webhook(db: Session, at: datetime) -> Iterator[Finding]:
-    counted = audit.tallies(db, at - LOOK_BACK)
-    forged, last = counted.get("webhook.forged", (0, None))
-    if forged:
-        when = f", last {last:%Y-%m-%d %H:%M} UTC" if last else ""
-        remedy = "compare ZALO_OA_SECRET_KEY and ZALO_APP_ID with the app's webhook page"
-        yield Finding(
-            ok=False, what="webhook", said=f"{forged} wrong signatures in 7 days{when}", remedy=remedy
+def _warning(line: str) -> Finding:
+    """A line of the health page, with the remedy it carries or the one for a paused account."""
+    if line.startswith("account") and line.endswith(")"):
+        why = line.rpartition("(")[2].rstrip(")")
+        return mend(
+            "account", line.removeprefix("account ") + meaning(why), f"nothing is lost; {ZALOS_PAGES}"
         )
-    swapped, _ = counted.get("webhook.forged_with_oa_id_first", (0, None))
-    if swapped:
-        said = f"{swapped} signatures would fit with the OA id in place of the app id"
-        yield Finding(ok=False, what="webhook", said=said, remedy="check ZALO_APP_ID")
-    if not forged and not swapped:
-        yield Finding(ok=True, what="webhook", said="no wrong signature in 7 days")
+    what, _, rest = line.partition(": ")
+    said, _, remedy = rest.partition("; ")
+    return mend(what, said, remedy) if remedy else mend("ledgers", what, rest)
 
 
-type_token = tuple[str, str | None]
-
-
-def _tokens(db: Session) -> list[type_token]:
-    return [(a.oa_id, _usable(db, a)) for a in accounts.every(db)]
+# --- What Zalo says --------------------------------------------------------------------------------------
 
 
 def _usable(db: Session, account: OfficialAccount) -> str | None:
@@ -125,27 +211,27 @@ def _usable(db: Session, account: OfficialAccount) -> str | None:
     return pair.access if pair is not None and pair.state is not TokenState.DEAD else None
 
 
-def _account(settings: Settings, oa_id: str, token: str | None) -> Iterator[Finding]:
+def _account(settings: Settings, oa_id: str, token: str) -> Iterator[Finding]:
     what = f"account …{oa_id[-4:]}"
-    if token is None:
-        return  # the ledgers have said so already
-    answer = asyncio.run(_ask(settings, token))
+    answer, said_at = asyncio.run(_ask(settings, token))
     if answer is None:
-        yield Finding(
-            ok=False, what=what, said="Zalo does not answer", remedy="check the way out and ZALO_OPENAPI_URL"
-        )
-    elif answer.error != 0:
-        yield Finding(ok=False, what=what, said=f"Zalo answers {answer.error}", remedy=TOKEN_REMEDY)
+        yield mend(what, "Zalo does not answer", "check the way out and ZALO_OPENAPI_URL")
+        return
+    if answer.error != 0:
+        said = f"Zalo answers {answer.error}{meaning(str(answer.error))}"
+        yield mend(what, said, f"{TOKEN_REMEDY}; if that does not help, {ZALOS_PAGES}")
     else:
         yield _described(what, answer)
+    if said_at is not None:
+        yield _clock(said_at, now())
 
 
-async def _ask(settings: Settings, token: str) -> wire.Answer | None:
+async def _ask(settings: Settings, token: str) -> tuple[wire.Answer | None, datetime | None]:
     client = ZaloClient(addresses(settings), patience=PATIENCE)
     try:
-        return await client.ask(wire.account_detail(), access_token=token)
+        return await client.ask(wire.account_detail(), access_token=token), client.said_at
     except UnheardError:
-        return None
+        return None, None
     finally:
         await client.close()
 
@@ -155,6 +241,15 @@ def _described(what: str, answer: wire.Answer) -> Finding:
     kind = kinds.get(wire.number(answer.found.get("oa_type")), "kind unknown")
     package = str(answer.found.get("package_name") or "package unknown")
     until = str(answer.found.get("package_valid_through_date") or "?")
-    verified = bool(answer.found.get("is_verified"))
-    remedy = "" if verified else "have the account verified: without that Zalo grants no API rights"
-    return Finding(ok=verified, what=what, said=f"{kind}, {package} until {until}", remedy=remedy)
+    said = f"{kind}, {package} until {until}"
+    if not answer.found.get("is_verified"):
+        return mend(what, said, "have the account verified: without that Zalo grants no API rights")
+    return well(what, said)
+
+
+def _clock(zalos: datetime, ours: datetime) -> Finding:
+    skew = ours - zalos
+    if abs(skew) <= MOST_SKEW:
+        return well("clock", "as Zalo's")
+    said = f"{abs(skew).total_seconds():.0f} seconds {'ahead of' if skew > timedelta(0) else 'behind'} Zalo's"
+    return mend("clock", said, "let the machine set it: timedatectl set-ntp true")
