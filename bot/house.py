@@ -143,9 +143,10 @@ class House:
             self._begin(self.loop.run())
         if Part.SENDER in self.parts:
             self._begin(self.sender.run())
-        self._begin(self.chores.run())
-        self.metronome.start()
-        self.chores.ask(Chore.TOKENS)
+        if Part.CLOCK in self.parts:
+            self._begin(self.chores.run())
+            self.chores.ask(Chore.TOKENS)
+        self.metronome.start()  # in every process: the others' work is noticed by its beat
         return await self.listen() if Part.WEB in self.parts else 0
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
