@@ -17,6 +17,7 @@ FILE = "config.env"
 EXAMPLE = "config.env.example"
 SHORTEST_KEY = 16  # characters of SECRET_KEY: shorter ones can be tried out
 DRIVERS = ("sqlite", "postgresql+psycopg")
+NO_KEY = "SECRET_KEY is missing: write SECRET_KEY= with the answer of `openssl rand -hex 32`."
 PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (Zalo OA packages, read November 2026)
 
 
@@ -209,7 +210,7 @@ class Settings(BaseSettings):
         """What `serve` cannot do without."""
         if self.secret_key:
             return []
-        return ["SECRET_KEY is missing: write SECRET_KEY= with the answer of `openssl rand -hex 32`."]
+        return [NO_KEY]
 
 
 def _password_in(address: str) -> list[str]:
@@ -236,7 +237,9 @@ def read_settings(*, for_serving: bool = False) -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
-        raise SettingsError(_sentences(error.errors(include_input=False, include_url=False))) from None
+        mistakes = error.errors(include_input=False, include_url=False)
+        missing = _missing_beside(mistakes) if for_serving else []
+        raise SettingsError([*_sentences(mistakes), *missing]) from None
     except (OSError, UnicodeDecodeError):
         raise SettingsError(
             [f"{FILE} cannot be read: save it as UTF-8 text that this user may read."]
@@ -244,6 +247,20 @@ def read_settings(*, for_serving: bool = False) -> Settings:
     if for_serving and (missing := settings.missing_for_serving()):
         raise SettingsError(missing)
     return settings
+
+
+class _Key(BaseSettings):
+    """The one setting that `serve` cannot do without, read where the others cannot be."""
+
+    model_config = Settings.model_config
+
+    secret_key: Names = ()
+
+
+def _missing_beside(mistakes: Iterable[ErrorDetails]) -> list[str]:
+    """What is missing is told with what is wrong: nobody mends the settings twice."""
+    is_told = any(mistake["loc"][0] == "secret_key" for mistake in mistakes)
+    return [] if is_told or _Key().secret_key else [NO_KEY]
 
 
 def _sentences(errors: Iterable[ErrorDetails]) -> list[str]:

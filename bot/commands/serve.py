@@ -1,7 +1,9 @@
 """`serve`: the production process, until it is told to stop."""
 
 import asyncio
+import errno
 import gc
+import os
 import signal
 from typing import Annotated
 
@@ -22,7 +24,9 @@ app = typer.Typer()
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [default: HOST]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on [default: PORT]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on [default: PORT]", min=0, max=65535)
+    ] = None,
     only: Annotated[
         str | None, typer.Option(help="Some of web,clerk,sender,clock [default: all of them]")
     ] = None,
@@ -43,7 +47,14 @@ def serve(
     try:
         asyncio.run(run(settings, parts))
     except OSError as error:
-        raise FailedError(f"cannot listen on {settings.host}:{settings.port} ({error.strerror})") from None
+        raise FailedError(_cannot_listen(settings, error)) from None
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> str:
+    """Asyncio's own words for it are about itself."""
+    is_known = error.errno in errno.errorcode
+    why = os.strerror(error.errno or 0) if is_known else error.strerror
+    return f"cannot listen on {settings.host}:{settings.port} ({why}): choose another --host or --port"
 
 
 def chosen(only: str | None) -> tuple[Part, ...]:
