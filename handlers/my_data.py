@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, HeardKind, Step
+from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
 from storage import people, reports, units
 from storage.words import Purpose
 
 feature = Feature("my_data")
+NO = frozenset(map(fold, ("không", "ko", "thôi", "chưa", "bỏ qua", "để lại", "giữ lại", "đừng xóa")))
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,18 @@ def really(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         desk.say("my_data.ask_first")
 
 
-@feature.step(ReallyErase)
-def changed_mind(desk: Desk, heard: Heard, step: ReallyErase) -> AtRest:  # noqa: ARG001
+@feature.command("không xóa", "giữ nguyên", may=Act.OWN_DATA)
+def keep(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
     desk.say("my_data.kept")
-    desk.pass_on(heard)
+    return AtRest()
+
+
+@feature.step(ReallyErase, takes=("chưa", "bỏ qua"))
+def changed_mind(desk: Desk, heard: Heard, step: ReallyErase) -> AtRest:  # noqa: ARG001
+    """Anything but the whole sentence keeps everything; what was said besides a no is heard."""
+    desk.say("my_data.kept")
+    if fold(heard.text) not in NO:
+        desk.pass_on(heard)
     return AtRest()
 
 

@@ -19,7 +19,8 @@ def show_name(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
 
 
 def _show_name(desk: Desk, *, shown: bool) -> None:
-    report = desk.in_hand or next(iter(reports.of_reporter(desk.db, desk.person, limit=1)), None)
+    mine = reports.of_reporter(desk.db, desk.person)
+    report = desk.in_hand or next((r for r in mine if r.state not in reports.SETTLED), None)
     if report is None:
         desk.say("name.no_report")
         return

@@ -1,7 +1,7 @@
 """Chào: the first screen, which commune and which group, and joining a unit with a code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, HeardKind, Step
 from handlers.rules.folding import fold
@@ -9,10 +9,16 @@ from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
 from storage import outbox, people, units
 from storage.tables import Invitation, Unit
-from storage.words import POLICE, Lane, Purpose, Role, UnitKind
+from storage.words import POLICE, Intent, Lane, Purpose, Role, UnitKind
 
 feature = Feature("welcome")
 PER_PAGE = 3  # with "xem thêm" and "bỏ qua" that makes five buttons
+SKIPS = frozenset(map(fold, ("bỏ qua", "không biết", "tôi không biết", "để sau", "không", "thôi")))
+YES = frozenset(map(fold, ("có", "vâng", "dạ", "được", "đồng ý", "có nhận", "nhận", "ok", "ừ")))
+NO = frozenset(map(fold, ("không", "ko", "thôi", "không nhận", "không cần", "chưa", "để sau", "bỏ qua")))
+KINDS = (["to"], ["ban"], ["thon"], ["xa"], ["phuong"], ["tieu"], ["khu"], ["xom"], ["ap"])
+A_NAME = 5  # words: what is longer tells something
+CODE_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -26,18 +32,25 @@ class ChooseGroup(Step):
     page: int = 0
 
 
+@dataclass(frozen=True)
+class AskedNotices(Step):
+    """Whether notices are wanted was asked just now: a plain yes or no is the answer."""
+
+
 # --- The first screen ------------------------------------------------------------------------------------
 
 
 @feature.event(HeardKind.FOLLOWED)
 @feature.event(HeardKind.OPENED_CHAT)
-def welcome(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AtRest:  # noqa: ARG001
+def welcome(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest | None:  # noqa: ARG001
     """Who runs this, that a machine answers, and that 113, 114, 115 come first in danger."""
     first_time = desk.person.welcomed_at is None
     desk.person.welcomed_at = desk.person.welcomed_at or desk.now
     numbers = desk.facts.emergency
     shown = {name: numbers[name].number for name in ("police", "fire", "ambulance")}
     desk.say("welcome.first", shown, operator=operator(desk))
+    if desk.in_hand is not None:
+        return None  # whoever is telling something is not asked where they live
     if first_time and desk.person.home_unit_id is None:
         return _ask_commune(desk, 0)
     return AtRest()
@@ -60,8 +73,9 @@ def farewell(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
 # --- Which commune, which group --------------------------------------------------------------------------
 
 
-def _ask_commune(desk: Desk, page: int) -> ChooseCommune | ChooseGroup | AtRest:
+def _ask_commune(desk: Desk, page: int) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest:
     communes = units.of_kind(desk.db, desk.oa_id, UnitKind.COMMUNE)
+    page = _existing(page, communes)
     if len(communes) == 1:
         return _ask_group(desk, communes[0].id, 0)
     if not communes:
@@ -70,12 +84,18 @@ def _ask_commune(desk: Desk, page: int) -> ChooseCommune | ChooseGroup | AtRest:
     return ChooseCommune(page)
 
 
-def _ask_group(desk: Desk, commune_id: int, page: int) -> ChooseGroup | AtRest:
+def _ask_group(desk: Desk, commune_id: int, page: int) -> ChooseGroup | AskedNotices:
     groups = units.under(desk.db, commune_id)
+    page = _existing(page, groups)
     if not groups:
         return _settle(desk, commune_id)
     desk.say("welcome.which_group", choices=_choices(groups, page))
     return ChooseGroup(commune_id, page)
+
+
+def _existing(page: int, options: Sequence[Unit]) -> int:
+    """After the last page comes the first again."""
+    return page if 0 <= page * PER_PAGE < len(options) else 0
 
 
 def _choices(options: Sequence[Unit], page: int) -> list[tuple[str, str]]:
@@ -88,31 +108,47 @@ def _choices(options: Sequence[Unit], page: int) -> list[tuple[str, str]]:
 @feature.step(ChooseCommune, takes=("bỏ qua",))
 def commune_named(
     desk: Desk, heard: Heard, step: ChooseCommune
-) -> ChooseCommune | ChooseGroup | AtRest | None:
+) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest | None:
     return _named(desk, heard, step)
 
 
 @feature.step(ChooseGroup, takes=("bỏ qua",))
-def group_named(desk: Desk, heard: Heard, step: ChooseGroup) -> ChooseCommune | ChooseGroup | AtRest | None:
+def group_named(
+    desk: Desk, heard: Heard, step: ChooseGroup
+) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest | None:
     return _named(desk, heard, step)
 
 
-def _named(desk: Desk, heard: Heard, step: Step) -> ChooseCommune | ChooseGroup | AtRest | None:
+def _named(
+    desk: Desk, heard: Heard, step: Step
+) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest | None:
     """A name typed instead of a button; words that name no place are what the person came to say."""
-    if fold(heard.text) == "bo qua":
+    if fold(heard.text) in SKIPS and not heard.attachments:
         desk.say("welcome.skipped")
         return AtRest()
     near = step.commune_id if isinstance(step, ChooseGroup) else None
     found = desk.places.find(heard.text, near=near) if heard.text else None
     unit = desk.db.get(Unit, found.unit_id) if found is not None and found.unit_id is not None else None
-    if unit is None or heard.attachments or len(heard.text.split()) > len(unit.name.split()) + 3:
-        desk.pass_on(heard)
-        return AtRest()
-    return _chosen(desk, unit)
+    if unit is not None and not heard.attachments and len(heard.text.split()) <= len(unit.name.split()) + 3:
+        return _chosen(desk, unit)
+    if unit is None and not desk.talk.misses and _may_be_a_name(desk, heard):
+        desk.talk.misses = 1
+        desk.say("welcome.no_such_place")
+        return None
+    desk.pass_on(heard)
+    return AtRest()
+
+
+def _may_be_a_name(desk: Desk, heard: Heard) -> bool:
+    """A few words that tell of nothing: the name of a place we do not know, or a slip of the finger."""
+    reading = desk.understand(heard.text)
+    begins = fold(heard.text).split()[:1]
+    tells_nothing = reading.intent is Intent.NOISE or reading.category == "other" or begins in KINDS
+    return tells_nothing and not heard.attachments and len(heard.text.split()) <= A_NAME
 
 
 @feature.command("chọn {word}", may=Act.TALK)
-def choose(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AtRest | None:
+def choose(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest | None:
     unit = units.by_code(desk.db, desk.oa_id, heard.args["word"])
     if unit is None:
         desk.say("welcome.no_such_place")
@@ -120,8 +156,14 @@ def choose(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AtRest | N
     return _chosen(desk, unit)
 
 
+@feature.command("chọn tổ", "đổi tổ", "nơi ở", "đổi nơi ở", may=Act.TALK)
+def choose_again(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest:  # noqa: ARG001
+    """People move, or skipped it the first time."""
+    return _ask_commune(desk, 0)
+
+
 @feature.command("xem thêm", may=Act.TALK)
-def more(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AtRest | None:  # noqa: ARG001
+def more(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest:  # noqa: ARG001
     step = desk.step
     if isinstance(step, ChooseGroup):
         return _ask_group(desk, step.commune_id, step.page + 1)
@@ -129,7 +171,7 @@ def more(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AtRest | Non
     return _ask_commune(desk, page)
 
 
-def _chosen(desk: Desk, unit: Unit) -> ChooseGroup | ChooseCommune | AtRest:
+def _chosen(desk: Desk, unit: Unit) -> ChooseGroup | ChooseCommune | AskedNotices | AtRest:
     if unit.kind is UnitKind.COMMUNE:
         desk.person.home_unit_id = unit.id
         return _ask_group(desk, unit.id, 0)
@@ -138,15 +180,43 @@ def _chosen(desk: Desk, unit: Unit) -> ChooseGroup | ChooseCommune | AtRest:
     return _settle(desk, unit.id)
 
 
-def _settle(desk: Desk, unit_id: int) -> AtRest:
+def _settle(desk: Desk, unit_id: int) -> AskedNotices:
     desk.person.home_unit_id = unit_id
     desk.say("welcome.settled", unit=units.full_name(desk.db, unit_id))
+    return AskedNotices()
+
+
+@feature.back(ChooseCommune)
+def back_a_page(
+    desk: Desk,
+    heard: Heard,  # noqa: ARG001
+    step: ChooseCommune,
+) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest:
+    if step.page > 0:
+        return _ask_commune(desk, step.page - 1)
+    desk.say("helpdesk.start")
     return AtRest()
 
 
 @feature.back(ChooseGroup)
-def back_to_communes(desk: Desk, heard: Heard, step: ChooseGroup) -> ChooseCommune | ChooseGroup | AtRest:  # noqa: ARG001
+def back_to_communes(
+    desk: Desk,
+    heard: Heard,  # noqa: ARG001
+    step: ChooseGroup,
+) -> ChooseCommune | ChooseGroup | AskedNotices | AtRest:
+    if step.page > 0:
+        return _ask_group(desk, step.commune_id, step.page - 1)
     return _ask_commune(desk, 0)
+
+
+@feature.step(AskedNotices, takes=("được", "chưa", "bỏ qua"))
+def answered(desk: Desk, heard: Heard, step: AskedNotices) -> AtRest:  # noqa: ARG001
+    """Yes or no in plain words; anything else is what the person came to say."""
+    said = fold(heard.text)
+    if heard.attachments or said not in YES | NO:
+        desk.pass_on(heard)
+        return AtRest()
+    return _consent(desk, agreed=said in YES)
 
 
 @feature.command("đồng ý nhận tin", "nhận thông báo", may=Act.TALK)
@@ -171,10 +241,24 @@ def _consent(desk: Desk, *, agreed: bool) -> AtRest:
 # --- Joining ---------------------------------------------------------------------------------------------
 
 
-@feature.command("tham gia {word}", "tham gia", may=Act.TALK)
+@feature.command("tham gia {rest}", may=Act.TALK)
+def join_with_code(desk: Desk, heard: Heard) -> AtRest:
+    """“Tham gia đánh bạc ở tổ 5” is no code but a report."""
+    said = heard.args["rest"]
+    if len(said.split()) > 1 and len(_letters(said)) != CODE_LENGTH:
+        desk.pass_on(replace(heard, args={}))
+        return AtRest()
+    return join(desk, heard)
+
+
+def _letters(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+@feature.command("tham gia", may=Act.TALK)
 def join(desk: Desk, heard: Heard) -> AtRest:
     """A code gives a role at a unit; a wrong one says nothing about which codes exist."""
-    code = heard.args.get("word", "").upper().replace("-", "")
+    code = _letters(heard.args.get("rest", ""))
     found = people.invitation(desk.db, desk.oa_id, code) if code else None
     if found is None or found.uses_left <= 0 or found.expires_at <= desk.now:
         desk.count("join.refused")

@@ -20,6 +20,7 @@ OF_RESIDENTS: dict[str, Details] = {
     "Asked": lambda report, _commune: {"report_id": report.id, "question": "where"},
     "ChooseCommune": lambda _report, _commune: {},
     "ChooseGroup": lambda _report, commune: {"commune_id": commune.id},
+    "AskedNotices": lambda _report, _commune: {},
     "ReallyErase": lambda _report, _commune: {},
 }
 OF_OFFICERS: dict[str, Details] = {
