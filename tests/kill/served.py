@@ -28,6 +28,13 @@ class Served:
 
     async def start(self) -> None:
         """Start it, and return when it answers."""
+        await self.begin()
+        async with asyncio.timeout(PATIENCE), ClientSession() as session:
+            while not await self._answers(session):  # noqa: ASYNC110 (another process tells us nothing)
+                await asyncio.sleep(LOOK)
+
+    async def begin(self) -> None:
+        """Start it, and do not wait until it has opened its door."""
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -40,12 +47,10 @@ class Served:
                 stdout=log,
                 stderr=log,
             )
-        async with asyncio.timeout(PATIENCE), ClientSession() as session:
-            while not await self._answers(session):
-                assert self._process.returncode is None, self._log.read_text()[-2000:]
-                await asyncio.sleep(LOOK)
 
     async def _answers(self, session: ClientSession) -> bool:
+        ended = self._process is None or self._process.returncode is not None
+        assert not ended, self._log.read_text()[-2000:]
         try:
             async with session.get(f"http://127.0.0.1:{self.port}/health/live") as answer:
                 return answer.status == 200
