@@ -103,6 +103,7 @@ class House:
             admins=frozenset(settings.admin_zalo_ids),
             public_url=settings.public_url,
             operator=settings.operator_name,
+            first_oa=settings.zalo_oa_id,
         )
         self.loop = ClerkLoop(clerk, Reception(FEATURES), office, clock, meters, after=self._wake_sender)
         self.sender = Sender(

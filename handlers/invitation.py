@@ -14,6 +14,15 @@ feature = Feature("invitation")
 VALID = timedelta(days=7)
 
 
+@feature.command("mời", may=Act.TALK)
+def half_said(desk: Desk, heard: Heard) -> None:
+    """The order alone; from somebody who may not give it this is an ordinary word."""
+    if desk.may(Act.INVITE):
+        desk.say("invitation.how")
+    else:
+        desk.pass_on(heard)
+
+
 @feature.command("mời {rest}", may=Act.INVITE)
 def invite(desk: Desk, heard: Heard) -> None:
     """One code, for one person, for a week."""

@@ -57,7 +57,8 @@ def welcome(desk: Desk, heard: Heard) -> ChooseCommune | ChooseGroup | AskedNoti
 
 
 def operator(desk: Desk) -> str:
-    return desk.office.operator or desk.account.name or "Công an và tổ bảo vệ an ninh, trật tự"
+    named = desk.office.operator if desk.oa_id == desk.office.first_oa else ""
+    return named or desk.account.name or "Công an và tổ bảo vệ an ninh, trật tự"
 
 
 @feature.event(HeardKind.UNFOLLOWED)

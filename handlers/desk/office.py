@@ -16,5 +16,6 @@ class Office:
     scale: float = 1.0
     admins: frozenset[str] = frozenset()
     public_url: str = ""
-    operator: str = ""  # who runs this, as people know it
+    operator: str = ""  # who runs the account that the settings describe, as people know it
+    first_oa: str = ""  # which account that is; every other one is known by its own name
     gazetteers: dict[str, tuple[tuple[int, ...], Gazetteer]] = field(default_factory=dict)

@@ -37,7 +37,7 @@ class Parlour:
 
     def __init__(self, db: Session, *, admins: frozenset[str] = frozenset()) -> None:
         self.db, self.now = db, MORNING
-        self.office = Office(TEXTS, VIETNAM, admins=admins, operator="Công an phường Chiềng Lề")
+        self.office = Office(TEXTS, VIETNAM, admins=admins, operator="Công an phường Chiềng Lề", first_oa=OA)
         self._messages = 0
         accounts.describe(db, OA, ["key"], self.now, name="Bình Yên")
         for code, name, kind, parent in PLACES:
