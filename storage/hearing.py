@@ -10,11 +10,19 @@ from storage.told import told
 
 _table: Table = Inbox.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
-# SQLite runs this once for each row; the order of the values is that of `inbox.hear`.
-ONE_BY_ONE = (
-    "INSERT INTO inbox (oa_id, kind, event_name, subject, said_key, body, occurred_at, received_at, done_at,"
-    " attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (said_key) DO NOTHING"
-)
+MOST_IN_ONE = 64  # rows in one statement; the driver keeps so many statements prepared
+
+
+@cache
+def so_many(rows: int) -> str:
+    """For SQLite, which then runs once for all rows: between two runs the driver would give every other
+    thread its turn, and wait for it. The order of the values is that of `inbox.hear`.
+    """
+    values = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"] * rows)
+    return (
+        "INSERT INTO inbox (oa_id, kind, event_name, subject, said_key, body, occurred_at, received_at,"  # noqa: S608 (only question marks are put in)
+        f" done_at, attempts) VALUES {values} ON CONFLICT (said_key) DO NOTHING"
+    )
 
 
 @cache

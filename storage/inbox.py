@@ -26,7 +26,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from storage.columns import as_text, inline
-from storage.hearing import ONE_BY_ONE, many_at_once
+from storage.hearing import MOST_IN_ONE, many_at_once, so_many
 from storage.tables import Inbox
 from storage.told import as_told
 from storage.words import InboxKind
@@ -100,7 +100,11 @@ def hear(db: Session, items: Sequence[NewItem]) -> None:
         rows = [_fact(item) for item in sorted(items, key=lambda item: item.said_key)]
         db.connection().execute(many_at_once(), {"heard": as_told(rows, shared=True)})
     elif items:
-        db.connection().exec_driver_sql(ONE_BY_ONE, [_row(item) for item in items])
+        connection = db.connection()
+        for first in range(0, len(items), MOST_IN_ONE):
+            some = items[first : first + MOST_IN_ONE]
+            values = tuple(value for item in some for value in _row(item))
+            connection.exec_driver_sql(so_many(len(some)), values)
 
 
 def _fact(item: NewItem) -> dict[str, object]:
