@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot import log as logbook
 from bot.commands.counter import FailedError
 from bot.commands.simulate import until
 from bot.demo.stage import Stage
@@ -42,6 +43,7 @@ async def run(port: int, data: Path | None, *, reset: bool) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, asked_to_stop.set)
     stage = await Stage.build(port=port, data=data, reset=reset)
+    logbook.set_up(stage.settings)
     try:
         address = await stage.open()
         typer.echo(f"Bình Yên: {address}   (Ctrl-C để dừng)")

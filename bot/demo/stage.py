@@ -10,7 +10,6 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot import log as logbook
 from bot.commands.store import bring_up_to_date
 from bot.config import Settings
 from bot.demo.clock import StageClock
@@ -76,7 +75,6 @@ class Stage:
         await zalo.start()
         settings = _settings(zalo, folder, port)
         bring_up_to_date(settings)
-        logbook.set_up(settings)
         stage = cls(settings, zalo, clock, make_city())
         stage._furnish()
         return stage

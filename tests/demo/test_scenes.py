@@ -1,0 +1,88 @@
+"""Every scene plays to its end on the real bot, and the clock of the stage jumps where it is told to."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.demo.clock import StageClock, moment_meant
+from bot.demo.play import Director, NotSeen
+from bot.demo.script import BadScene, Scene, Verb, every_scene, read_scene
+from bot.demo.stage import Stage
+from bot.demo.terminal import Terminal
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+TUESDAY = datetime(2026, 11, 24, 9, 30, tzinfo=VIETNAM)
+SCENES = list(every_scene())
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    stage = await Stage.build(port=0, data=tmp_path / "city")
+    await stage.open()
+    yield stage
+    await stage.close()
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=[scene.key for scene in SCENES])
+async def test_the_scene_plays_to_its_end(stage: Stage, scene: Scene) -> None:
+    told: list[str] = []
+    await Director(stage, told.append, tempo=0).play(scene)
+    assert len(told) == sum(1 for line in scene.lines if line.verb not in {Verb.SEES, Verb.PAUSE, Verb.CLOCK})
+
+
+async def test_a_scene_that_goes_wrong_says_who_waited_for_what(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.demo.play.PATIENCE", 0.1)
+    scene = read_scene("sai", "Sai\nKhông ai trả lời câu này.\n\ncông an thấy điều không bao giờ tới\n")
+    with pytest.raises(NotSeen, match="công an never saw"):
+        await Director(stage, tempo=0).play(scene)
+
+
+async def test_whoever_types_speaks_for_somebody(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal(stage)
+    await terminal.obey("nobody: xin chào")
+    assert "người dân" in capsys.readouterr().out
+    await terminal.obey("resident: chào ad")
+    scene = read_scene("chào", "Chào\nMột lời chào.\n\nngười dân thấy Chào bà con\n")
+    stage.cast["người dân"].phone._mark = 0
+    await terminal.director.play(scene)
+    assert "Chào bà con" in capsys.readouterr().out
+    before = stage.clock.now()
+    await terminal.obey("đồng hồ +1h")
+    assert (stage.clock.now() - before).total_seconds() >= 3600
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("22:00", datetime(2026, 11, 24, 22, 0, tzinfo=VIETNAM)),
+        ("8h30", datetime(2026, 11, 25, 8, 30, tzinfo=VIETNAM)),
+        ("+1 h", datetime(2026, 11, 24, 10, 30, tzinfo=VIETNAM)),
+        ("+3 ngày", datetime(2026, 11, 27, 9, 30, tzinfo=VIETNAM)),
+        ("next monday", datetime(2026, 11, 30, 8, 0, tzinfo=VIETNAM)),
+        ("thứ 3", datetime(2026, 12, 1, 8, 0, tzinfo=VIETNAM)),
+        ("25:00", None),
+        ("khi nào đó", None),
+    ],
+)
+def test_times_are_understood_as_people_write_them(words: str, meant: datetime | None) -> None:
+    assert moment_meant(words, TUESDAY, VIETNAM) == meant
+
+
+def test_the_clock_of_the_stage_never_runs_backwards() -> None:
+    clock = StageClock(TUESDAY)
+    clock.set(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+    later = clock.now()
+    clock.set(TUESDAY)
+    clock.run_at(3600)
+    assert clock.now() >= later
+
+
+@pytest.mark.parametrize("text", ["", "Tên\nCâu\n\nkhông có gì ở đây\n", "Tên\nCâu\n\ncông an:\n"])
+def test_a_line_nobody_can_play_is_named(text: str) -> None:
+    with pytest.raises(BadScene, match="hỏng"):
+        read_scene("hỏng", text)
