@@ -38,7 +38,7 @@ from handlers.desk.office import Office
 from handlers.desk.reception import Reception
 from handlers.rules.clocks import scaled
 from handlers.rules.facts import fact_on
-from storage import audit
+from storage import accounts, audit
 from storage.clerk import Clerk, Turn, Work
 from storage.seal import Seal
 
@@ -135,6 +135,9 @@ class House:
     async def open(self) -> None:
         """Enter the first account and read the keys; the schema must be up to date."""
         await self._write(lambda db: describe_first(db, self.settings, self.clock.now()))
+        if len(self.settings.secret_key) > 1:
+            rows = await self._write(accounts.renew_seals)
+            log.warning("sealed anew: from now on only the first SECRET_KEY is needed", rows=rows)
         await self._read_keys()
 
     async def start(self) -> int:
