@@ -1,5 +1,6 @@
 """Empty databases for tests, each a copy of one that was migrated once."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -81,6 +82,14 @@ class PostgresShelf:
 
 
 @contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """The first start on a machine makes a system user, which two workers cannot do at once."""
+    with (Path(tempfile.gettempdir()) / f"binhyen-pg-{RUN}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def postgres_server() -> Iterator[URL]:
     """The server that TEST_DATABASE_URL names, or one of our own, shared by the workers of a run."""
     if given := os.environ.get("TEST_DATABASE_URL"):
@@ -92,8 +101,11 @@ def postgres_server() -> Iterator[URL]:
     )
     folder = Path(tempfile.gettempdir()) / f"binhyen-pg-{RUN}"
     try:
-        server = pgserver.get_server(folder, cleanup_mode="delete")
-    except Exception as error:  # noqa: BLE001 (whatever keeps it from starting, the other tests can run)
+        with one_at_a_time():
+            server = pgserver.get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        if os.environ.get("CI"):
+            raise  # there, nothing may be passed over in silence
         pytest.skip(f"no PostgreSQL here: ours did not start ({type(error).__name__})")
     try:
         url = make_url(server.get_uri(driver="psycopg"))
