@@ -81,10 +81,16 @@ def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> AwaitingWords 
 @feature.anything
 def words(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
     """More of the report in hand, or the beginning of one."""
-    report = desk.in_hand
+    report = desk.in_hand or _picture_sent_again(desk, heard)
     if report is None or _is_another_matter(desk, report, reading):
         return _open(desk, heard, reading)
     return _grow_and_go_on(desk, report, heard)
+
+
+def _picture_sent_again(desk: Desk, heard: Heard) -> Report | None:
+    """A picture without words, from somebody whose earlier one never arrived and who was asked for it."""
+    report = desk.last_report if heard.attachments and not heard.text else None
+    return report if report is not None and reports.lost_media(desk.db, report) else None
 
 
 def _is_another_matter(desk: Desk, report: Report, reading: Reading) -> bool:

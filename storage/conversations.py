@@ -1,10 +1,14 @@
 """Where each person is in the talk."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import Table, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from storage.accounts import ours
-from storage.inbox import insert_new
+from storage.inbox import insert_new, is_postgres
 from storage.tables import Conversation
 
 _talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -22,3 +26,12 @@ def with_person(db: Session, person_id: int) -> Conversation:
 
 
 _OF_PERSON = ours(select(Conversation).where(col(Conversation.person_id) == bindparam("person")))
+
+
+def hand_menu(db: Session, person_ids: Sequence[int], menu: Sequence[str], now: datetime) -> None:
+    """Remember for each of them what 1, 2, 3 … stand for from now on, in one statement."""
+    dialect = postgresql if is_postgres(db) else sqlite
+    shown = {"menu": list(menu), "menu_at": now}
+    rows = [{"person_id": person_id, "details": {}, "misses": 0, **shown} for person_id in person_ids]
+    statement = dialect.insert(_talks).on_conflict_do_update(index_elements=["person_id"], set_=shown)
+    db.execute(statement, rows)

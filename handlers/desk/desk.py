@@ -7,8 +7,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from handlers.desk.catalogue import LONGEST_TEXT, Button, Said, cut
@@ -21,7 +19,6 @@ from handlers.rules.permissions import Act, Holding, may_at_all
 from handlers.rules.places import Gazetteer, Place
 from handlers.rules.triage import Book, Reading, load_book, read
 from storage import audit, conversations, diary, outbox, people, reports, units
-from storage.inbox import is_postgres
 from storage.outbox import Promise
 from storage.tables import Conversation, OfficialAccount, Person, Report
 from storage.words import Lane, OutboxKind, ReportState, Role
@@ -29,8 +26,6 @@ from storage.words import Lane, OutboxKind, ReportState, Role
 NOTHING: Mapping[str, object] = MappingProxyType({})
 IN_HAND = timedelta(minutes=10)  # words that come within this time still belong to the same report
 ASKED = timedelta(days=1)  # whoever was asked by an officer may need a while to answer
-
-_talks: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 
 
 @dataclass
@@ -173,12 +168,9 @@ class Desk:
             )
 
     def _hand_menu(self, listeners: Sequence[Person], buttons: Sequence[Button]) -> None:
-        """Remember for each of them what 1, 2, 3 now stand for, in one statement."""
-        dialect = postgresql if is_postgres(self.db) else sqlite
-        menu = {"menu": [sent for _, sent in buttons], "menu_at": self.now}
-        rows = [{"person_id": p.id, "details": {}, "misses": 0, **menu} for p in listeners]
-        statement = dialect.insert(_talks).on_conflict_do_update(index_elements=["person_id"], set_=menu)
-        self.db.execute(statement, rows)
+        """Remember for each of them what 1, 2, 3 now stand for."""
+        sent = [payload for _, payload in buttons]
+        conversations.hand_menu(self.db, [p.id for p in listeners], sent, self.now)
         if self.visitor is not None and self.visitor in listeners:
             self.db.refresh(self.talk)
 
@@ -268,23 +260,26 @@ class Desk:
         talk.step_at = self.now
 
     @property
-    def in_hand(self) -> Report | None:
-        """The report the person is still telling us about."""
+    def last_report(self) -> Report | None:
+        """The report the person spoke of within the last day, if it has not ended."""
         talk = self.talk
-        if talk.report_id is None or talk.touched_at is None:
-            return None
-        silence = self.now - talk.touched_at
-        if silence > scaled(ASKED, self.office.scale):
+        if talk.report_id is None or talk.touched_at is None or self._silent_for(talk.touched_at, ASKED):
             return None
         report = reports.by_id(self.db, talk.report_id)
-        if report is None or report.state in reports.SETTLED:
-            return None
-        is_asked = report.state is ReportState.WAITING_REPORTER
-        return report if is_asked or silence <= scaled(IN_HAND, self.office.scale) else None
+        return None if report is None or report.state in reports.SETTLED else report
+
+    @property
+    def in_hand(self) -> Report | None:
+        """The report the person is still telling us about, or was asked about by an officer."""
+        report, touched_at = self.last_report, self.talk.touched_at
+        is_asked = report is not None and report.state is ReportState.WAITING_REPORTER
+        return report if is_asked or not self._silent_for(touched_at, IN_HAND) else None
+
+    def _silent_for(self, since: datetime | None, time: timedelta) -> bool:
+        return since is None or self.now - since > scaled(time, self.office.scale)
 
     def take_in_hand(self, report: Report | None) -> None:
-        self.talk.report_id = report.id if report is not None else None
-        self.talk.touched_at = self.now
+        self.talk.report_id, self.talk.touched_at = report.id if report is not None else None, self.now
 
     def hand_to(self, person: Person, report: Report) -> None:
         """Put a report into somebody's hand: their next words belong to it."""

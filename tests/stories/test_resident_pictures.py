@@ -58,12 +58,13 @@ async def test_a_dead_link_leaves_the_report_whole_and_the_picture_is_asked_for_
     await lan.sends_photo("xe này đỗ chắn ngõ 12 tổ 5")
     await lan.says("XONG")
     while not any("chưa tải được" in text for text in lan.texts()):
-        await ward.until(timedelta(minutes=1))
+        await ward.until(timedelta(seconds=5))
         assert ward.clock.now() < MORNING + timedelta(hours=2), "nobody says that the picture is lost"
     lan.sees("chưa tải được", ward.report().code)
     beat.sees(ward.report().code, "chắn ngõ 12")
     assert [m.state for m in media(ward)] == [MediaState.LOST]
     ward.zalo.faults.media_dead = False
+    await ward.until(timedelta(hours=2))
     await lan.sends_photo()
     assert [m.state for m in media(ward)] == [MediaState.LOST, MediaState.KEPT]
     assert len(ward.reports()) == 1
