@@ -68,7 +68,9 @@ class Consent:
         pair = await self._trade(code, pending.verifier)
         if pair is None:
             return web.Response(status=502, text="Zalo gave no token: open /zalo/oauth/start again.")
-        account = await self._whose(pair) or oa_id
+        account = await self._whose(pair)
+        if account is None:  # anybody can write an account into the address; only Zalo knows whose pair it is
+            return web.Response(status=502, text="Zalo did not say whose: open /zalo/oauth/start again.")
         if account not in self._known() or (oa_id and account != oa_id):
             log.warning("consent for an account that is not ours")
             return web.Response(status=403, text="This Official Account is not one of ours: see `oa add`.")

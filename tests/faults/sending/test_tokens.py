@@ -203,6 +203,13 @@ async def test_a_pair_for_an_account_that_is_not_ours_is_refused(ward: Ward) -> 
     assert (pair(ward).access, pair(ward).refresh) == (before.access, before.refresh)
 
 
+async def test_a_pair_of_which_zalo_does_not_say_whose_it_is_is_not_kept(ward: Ward) -> None:
+    before = pair(ward)
+    ward.zalo.faults.answer(500, where=Where.READ)
+    assert await consent(ward) == 502
+    assert (pair(ward).access, pair(ward).refresh) == (before.access, before.refresh)
+
+
 @pytest.mark.parametrize("changed", [{"state": "somebody-elses"}, {"code": ""}])
 async def test_a_link_that_is_not_expected_changes_nothing(ward: Ward, changed: Mapping[str, str]) -> None:
     before = pair(ward)
