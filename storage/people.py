@@ -174,6 +174,8 @@ def record_consent(
     db: Session, person: Person, purpose: Purpose, *, agreed: bool, text_version: str, now: datetime
 ) -> None:
     db.add(Consent(person_id=person.id, purpose=purpose, agreed=agreed, text_version=text_version, at=now))
+    if purpose is Purpose.NOTICES:
+        person.wants_notices = agreed
 
 
 def consents_of(db: Session, person_id: int) -> dict[Purpose, bool]:
@@ -214,5 +216,6 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     delivery.forget_texts_to(db, person.oa_id, person.zalo_id, now)
     person.zalo_id, person.name, person.home_unit_id = f"erased-{person.id}", None, None
     person.is_follower = person.is_admin = False
+    person.wants_notices = None
     person.on_duty_since = person.last_heard_at = person.welcomed_at = None
     person.erased_at = now

@@ -3,6 +3,7 @@
 from storage.tables.accounts import OfficialAccount, Token
 from storage.tables.base import metadata
 from storage.tables.ledgers import Diary, Inbox, Outbox
+from storage.tables.notices import Household, Notice, NoticeDoor, NoticePost, NoticeRecipient
 from storage.tables.people import Consent, Conversation, Grant, Invitation, Person, Unit, UnitAlias
 from storage.tables.records import Audit, Tally
 from storage.tables.reports import Entry, Media, Report, Reporter
@@ -14,9 +15,14 @@ __all__ = [
     "Diary",
     "Entry",
     "Grant",
+    "Household",
     "Inbox",
     "Invitation",
     "Media",
+    "Notice",
+    "NoticeDoor",
+    "NoticePost",
+    "NoticeRecipient",
     "OfficialAccount",
     "Outbox",
     "Person",

@@ -59,6 +59,7 @@ class Person(SQLModel, table=True):
     home_unit_id: int | None = refers("unit.id", optional=True)
     is_follower: bool = False
     is_admin: bool = False
+    wants_notices: bool | None = None  # the latest answer to Purpose.NOTICES; None: never answered
     last_heard_at: datetime | None = moment(optional=True)
     welcomed_at: datetime | None = moment(optional=True)
     on_duty_since: datetime | None = moment(optional=True)

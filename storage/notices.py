@@ -1,0 +1,42 @@
+"""Notices and their recipients, as questions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Notice
+from storage.words import NoticeState
+
+
+def by_id(db: Session, notice_id: int) -> Notice | None:
+    return db.get(Notice, notice_id)
+
+
+def by_code(db: Session, oa_id: str, code: str) -> Notice | None:
+    query = select(Notice).where(col(Notice.oa_id) == oa_id, col(Notice.code) == code.upper())
+    return db.exec(query).first()
+
+
+def is_taken(db: Session, oa_id: str, code: str) -> bool:
+    return by_code(db, oa_id, code) is not None
+
+
+def add(db: Session, notice: Notice) -> Notice:
+    db.add(notice)
+    db.flush()
+    return notice
+
+
+def standing(db: Session, oa_id: str, state: NoticeState) -> Sequence[Notice]:
+    """Every notice in this state, oldest first."""
+    query = select(Notice).where(col(Notice.oa_id) == oa_id, col(Notice.state) == state)
+    return db.exec(query.order_by(col(Notice.id))).all()
+
+
+def last_about(db: Session, oa_id: str, topic: str, since: datetime) -> Notice | None:
+    """The newest notice of a topic that left after `since`."""
+    query = select(Notice).where(
+        col(Notice.oa_id) == oa_id, col(Notice.topic) == topic, col(Notice.sending_at) > since
+    )
+    return db.exec(query.order_by(col(Notice.sending_at).desc()).limit(1)).first()
