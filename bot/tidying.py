@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers.rules.clocks import Target, Unit
 from handlers.rules.facts import fact_on
-from storage import delivery, diary, inbox, retention
+from storage import delivery, diary, inbox, patrols_forgotten, retention
 from storage.clerk import Clerk
 from storage.retention import Limits
 
@@ -67,6 +67,9 @@ def _due(now: datetime) -> list[type_forget]:
         partial(diary.forget_done, before=now - DIARY_FOR),
         partial(_walk, limits=limits, reached=[0]),
         partial(retention.forget_audit, before=ago(now, kept.audit)),
+        partial(patrols_forgotten.forget_points, now=now),
+        partial(patrols_forgotten.forget_events, now=now),
+        partial(patrols_forgotten.forget_media, before=limits.media),
     ]
 
 

@@ -43,6 +43,7 @@ def test_every_kind_has_its_time() -> None:
         "identity": timedelta(days=30),
         "story": timedelta(days=24 * 31),
         "forget_audit": timedelta(days=24 * 31),
+        "forget_media": timedelta(days=30),
     }
 
 

@@ -4,20 +4,41 @@ from storage.tables.accounts import OfficialAccount, Token
 from storage.tables.base import metadata
 from storage.tables.ledgers import Diary, Inbox, Outbox
 from storage.tables.notices import Household, Notice, NoticeDoor, NoticePost, NoticeRecipient
+from storage.tables.patrols import (
+    Checkpoint,
+    CheckpointVisit,
+    Handover,
+    HandoverItem,
+    LocationPoint,
+    PatrolLog,
+    PatrolMember,
+    PatrolPost,
+    PatrolTeam,
+    Shift,
+    ShiftDuty,
+    ShiftPattern,
+    ShiftSwap,
+    ShiftWish,
+)
 from storage.tables.people import Consent, Conversation, Grant, Invitation, Person, Unit, UnitAlias
 from storage.tables.records import Audit, Tally
 from storage.tables.reports import Entry, Media, Report, Reporter
 
 __all__ = [
     "Audit",
+    "Checkpoint",
+    "CheckpointVisit",
     "Consent",
     "Conversation",
     "Diary",
     "Entry",
     "Grant",
+    "Handover",
+    "HandoverItem",
     "Household",
     "Inbox",
     "Invitation",
+    "LocationPoint",
     "Media",
     "Notice",
     "NoticeDoor",
@@ -25,9 +46,18 @@ __all__ = [
     "NoticeRecipient",
     "OfficialAccount",
     "Outbox",
+    "PatrolLog",
+    "PatrolMember",
+    "PatrolPost",
+    "PatrolTeam",
     "Person",
     "Report",
     "Reporter",
+    "Shift",
+    "ShiftDuty",
+    "ShiftPattern",
+    "ShiftSwap",
+    "ShiftWish",
     "Tally",
     "Token",
     "Unit",

@@ -1,0 +1,169 @@
+"""Patrol shifts and who is on them: what is asked about a roster and about a night."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from storage.accounts import ours
+from storage.tables import Person, Shift, ShiftDuty
+from storage.words import DutyState, ShiftState
+
+KNOWN = (ShiftState.PUBLISHED, ShiftState.RUNNING)  # the people on them have been told
+COMING = (DutyState.PROPOSED, DutyState.CONFIRMED)
+EXPECTED = (*COMING, DutyState.CHECKED_IN)
+LONGEST_SHIFT = timedelta(hours=24)
+
+type_place = tuple[Shift, ShiftDuty]
+type_watch = tuple[ShiftDuty, Person]
+
+
+def by_id(db: Session, shift_id: int) -> Shift | None:
+    """The shift of this number, ours until the transaction ends."""
+    return db.exec(ours(select(Shift).where(col(Shift.id) == shift_id))).first()
+
+
+def by_code(db: Session, oa_id: str, code: str) -> Shift | None:
+    query = select(Shift).where(col(Shift.oa_id) == oa_id, col(Shift.code) == code)
+    return db.exec(ours(query)).first()
+
+
+def code_exists(db: Session, oa_id: str, code: str) -> bool:
+    query = select(col(Shift.id)).where(col(Shift.oa_id) == oa_id, col(Shift.code) == code)
+    return db.exec(query).first() is not None
+
+
+def duty_by_id(db: Session, duty_id: int) -> ShiftDuty | None:
+    return db.exec(ours(select(ShiftDuty).where(col(ShiftDuty.id) == duty_id))).first()
+
+
+def duty_of(db: Session, shift: Shift, person_id: int) -> ShiftDuty | None:
+    query = select(ShiftDuty).where(
+        col(ShiftDuty.shift_id) == shift.id, col(ShiftDuty.person_id) == person_id
+    )
+    return db.exec(query).first()
+
+
+def watch(
+    db: Session, shift_ids: Collection[int], states: Collection[DutyState] = tuple(DutyState)
+) -> list[type_watch]:
+    """The people on these shifts, in the order they were put there."""
+    query = (
+        select(ShiftDuty, Person)
+        .join(Person, col(Person.id) == col(ShiftDuty.person_id))
+        .where(col(ShiftDuty.shift_id).in_(shift_ids), col(ShiftDuty.state).in_(states))
+        .order_by(col(ShiftDuty.id))
+    )
+    return [(row[0], row[1]) for row in db.exec(query)]
+
+
+def of_person(
+    db: Session,
+    person_id: int,
+    since: datetime,
+    until: datetime | None = None,
+    states: Collection[DutyState] = EXPECTED,
+) -> list[type_place]:
+    """The published shifts of a person that are not over at `since`, the next one first."""
+    query = (
+        select(Shift, ShiftDuty)
+        .join(ShiftDuty, col(ShiftDuty.shift_id) == col(Shift.id))
+        .where(
+            col(ShiftDuty.person_id) == person_id,
+            col(ShiftDuty.state).in_(states),
+            col(Shift.state).in_(KNOWN),
+            col(Shift.ends_at) > since,
+        )
+        .order_by(col(Shift.starts_at), col(Shift.id))
+    )
+    if until is not None:
+        query = query.where(col(Shift.starts_at) < until)
+    return [(row[0], row[1]) for row in db.exec(query)]
+
+
+def between(
+    db: Session,
+    unit_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    states: Collection[ShiftState] = tuple(ShiftState),
+) -> Sequence[Shift]:
+    """The shifts of these units that begin in this time, in order."""
+    query = select(Shift).where(
+        col(Shift.unit_id).in_(unit_ids),
+        col(Shift.starts_at) >= since,
+        col(Shift.starts_at) < until,
+        col(Shift.state).in_(states),
+    )
+    return db.exec(query.order_by(col(Shift.starts_at), col(Shift.id))).all()
+
+
+def on_now(db: Session, unit_ids: Collection[int], now: datetime) -> Sequence[Shift]:
+    """The shifts of these units that are going on at this moment."""
+    query = select(Shift).where(
+        col(Shift.unit_id).in_(unit_ids),
+        col(Shift.starts_at) > now - LONGEST_SHIFT,
+        col(Shift.starts_at) <= now,
+        col(Shift.ends_at) > now,
+        col(Shift.state).in_(KNOWN),
+    )
+    return db.exec(query.order_by(col(Shift.starts_at), col(Shift.id))).all()
+
+
+def following(db: Session, shift: Shift, within: timedelta) -> Shift | None:
+    """The next shift of the same unit that begins when this one ends, or soon after."""
+    query = (
+        select(Shift)
+        .where(
+            col(Shift.unit_id) == shift.unit_id,
+            col(Shift.id) != shift.id,
+            col(Shift.starts_at) > shift.starts_at,
+            col(Shift.starts_at) <= shift.ends_at + within,
+            col(Shift.ends_at) > shift.ends_at,
+            col(Shift.state).in_(KNOWN),
+        )
+        .order_by(col(Shift.starts_at), col(Shift.id))
+    )
+    return db.exec(query).first()
+
+
+def busy(
+    db: Session, person_ids: Collection[int], since: datetime, until: datetime
+) -> list[tuple[int, Shift]]:
+    """Who of these people is expected somewhere in this time, and on which shift."""
+    query = (
+        select(col(ShiftDuty.person_id), Shift)
+        .join(Shift, col(Shift.id) == col(ShiftDuty.shift_id))
+        .where(
+            col(ShiftDuty.person_id).in_(person_ids),
+            col(ShiftDuty.state).in_((*EXPECTED, DutyState.LEFT)),
+            col(Shift.state) != ShiftState.CANCELLED,
+            _overlaps(since, until),
+        )
+        .order_by(col(Shift.starts_at), col(ShiftDuty.id))
+    )
+    return [(row[0], row[1]) for row in db.exec(query)]
+
+
+def _overlaps(since: datetime, until: datetime) -> ColumnElement[bool]:
+    return or_(
+        (col(Shift.starts_at) >= since) & (col(Shift.starts_at) < until),
+        (col(Shift.starts_at) < since) & (col(Shift.ends_at) > since),
+    )
+
+
+def last_missed(db: Session, person_ids: Collection[int], before: datetime) -> set[int]:
+    """Those whose last shift before this moment they did not come to."""
+    query = (
+        select(col(ShiftDuty.person_id), col(ShiftDuty.state))
+        .join(Shift, col(Shift.id) == col(ShiftDuty.shift_id))
+        .where(
+            col(ShiftDuty.person_id).in_(person_ids),
+            col(ShiftDuty.state).in_((DutyState.ABSENT, DutyState.LEFT, DutyState.CHECKED_IN)),
+            col(Shift.starts_at) < before,
+        )
+        .order_by(col(Shift.starts_at), col(ShiftDuty.id))
+    )
+    last = dict(db.exec(query).all())
+    return {person_id for person_id, state in last.items() if state is DutyState.ABSENT}
