@@ -10,8 +10,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.clock import WallClock
 from bot.commands.counter import FailedError
+from bot.demo.clock import StageClock
+from bot.simulator.control.doors import PREFIX, ControlDoors
 from bot.simulator.records import SentMessage
 from bot.simulator.zalo import SimulatedZalo
 
@@ -31,26 +32,34 @@ def simulate(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8099,
     oa_type: Annotated[Literal["2", "4"], typer.Option(help="2: business account, 4: state agency.")] = "2",
     webhook: Annotated[
-        str, typer.Option(help="Where the bot listens to Zalo.")
+        str, typer.Option(help="Where the bot listens to Zalo; empty: saved later, as in Zalo's console.")
     ] = "http://127.0.0.1:8080/zalo/webhook",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    *,
+    not_granted: Annotated[
+        bool, typer.Option("--not-granted", help="The app has no tokens until somebody consents.")
+    ] = False,
 ) -> None:
     """A Zalo on this machine; type `name: words` to speak. Example: simulate --port 8099 --oa-type 4"""
     try:
-        asyncio.run(run(host, port, int(oa_type), webhook))
+        asyncio.run(run(host, port, int(oa_type), webhook, granted=not not_granted))
     except OSError as error:
         raise FailedError(f"cannot listen on {host}:{port} ({error.strerror})") from None
 
 
-async def run(host: str, port: int, oa_type: int, webhook: str) -> None:
+async def run(host: str, port: int, oa_type: int, webhook: str, *, granted: bool) -> None:
     """Until Ctrl-C (or SIGTERM)."""
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, asked_to_stop.set)
-    zalo = SimulatedZalo(WallClock(), oa_type=oa_type, package="growth", patience=ZALOS_PATIENCE)
+    zalo = SimulatedZalo(StageClock(), oa_type=oa_type, package="growth", patience=ZALOS_PATIENCE)
+    zalo.beside[PREFIX] = ControlDoors(zalo).application
     await zalo.start(host, port)
-    zalo.point_at(webhook)
+    if webhook:
+        zalo.point_at(webhook)
+    if not granted:
+        zalo.world.grants.revoke(zalo.oa_id)
     zalo.watchers.append(lambda message: show(zalo, message))
     typer.echo(introduction(zalo, webhook))
     await until(asked_to_stop, zalo.run(), speak(zalo, lines_of_stdin(loop)))
@@ -69,9 +78,14 @@ async def until(asked_to_stop: asyncio.Event, *works: Coroutine[None, None, None
 
 
 def introduction(zalo: SimulatedZalo, webhook: str) -> str:
-    """The address, and the lines for the bot's settings."""
-    lines = "\n".join(f"{name}={value}" for name, value in zalo.settings().items())
-    return f"{zalo.url}\n\nFor config.env:\n{lines}\n\nEvents go to {webhook}. Type `name: words` to speak."
+    """The address, and the lines for the bot's settings; the key appears only once a webhook is saved."""
+    hidden = set() if zalo.secret_key() else {"ZALO_OA_SECRET_KEY"}
+    lines = "\n".join(f"{name}={value}" for name, value in zalo.settings().items() if name not in hidden)
+    heard = f"Events go to {webhook}." if webhook else "No webhook URL is saved yet."
+    return (
+        f"{zalo.url}\n\nFor config.env:\n{lines}\n\n{heard} Type `name: words` to speak; "
+        f"everything else is at {zalo.url}{PREFIX}/ (docs/simulator.md)."
+    )
 
 
 def show(zalo: SimulatedZalo, message: SentMessage) -> None:

@@ -40,6 +40,8 @@ class Account:
     chats_of: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     senders: dict[str, str] = field(default_factory=dict)  # message id → who sent it to the account
     message_ids: set[str] = field(default_factory=set)  # everything that can be quoted
+    wallet: int = 1_000_000  # đồng on the Zalo Cloud Account
+    has_wallet: bool = True  # whether such an account is connected at all
     spent: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month → messages
 
     def person(self, name_or_uid: str, name: str = "") -> Person:

@@ -1,6 +1,7 @@
 """The simulator's web address: OA API, tokens and media of one Zalo on one port."""
 
 import hmac
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from bot.simulator.uploads import UPLOADS
 from bot.simulator.world import World, recipient_of
 
 ENDPOINTS: dict[tuple[str, str], Endpoint] = {**MESSAGES, **LOOKUPS, **UPLOADS}
+Beside = Mapping[str, Callable[[], web.Application]]
 LARGEST_REQUEST = 8 * 1024 * 1024
 
 
@@ -28,8 +30,11 @@ class FrontDoor:
     def __init__(self, world: World) -> None:
         self.world = world
 
-    def application(self) -> web.Application:
+    def application(self, *, beside: Beside) -> web.Application:
+        """`beside`: what else is served at the same address, by its prefix."""
         app = web.Application(client_max_size=LARGEST_REQUEST)
+        for prefix, other in beside.items():
+            app.add_subapp(prefix, other())
         app.router.add_get("/v4/oa/permission", self.permission)
         app.router.add_post("/v4/oa/access_token", self.tokens)
         app.router.add_get("/media/{name}", self.media)

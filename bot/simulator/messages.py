@@ -7,7 +7,7 @@ from bot.simulator.asked import Asked, Endpoint, Endpoints
 from bot.simulator.contents import Content, content_of
 from bot.simulator.faults import Where
 from bot.simulator.people import Person
-from bot.simulator.price import quota_for
+from bot.simulator.price import charge_consultation
 from bot.simulator.records import Json, Reaction, SentMessage, milliseconds, part_of, text_of
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
@@ -42,7 +42,7 @@ def _send(world: World, asked: Asked) -> Json:
     if quoted is not None and quoted not in account.message_ids:
         raise Refusal(-201, "quote_message_id")
     person.require_reachable(now)
-    quota = quota_for(account, person, now)
+    charge = charge_consultation(account, person, now)
     content = content or Content("text")
     sent = SentMessage(
         message_id=world.new_id(),
@@ -58,11 +58,13 @@ def _send(world: World, asked: Asked) -> Json:
         name=content.name,
         quoted=quoted,
         raw=asked.given,
-        quota_type=None if quota is None else text_of(quota["quota_type"]),
+        quota_type=None if charge.quota is None else text_of(charge.quota["quota_type"]),
+        route=charge.route,
+        cost=charge.cost,
     )
     world.deliver(account, person, sent)
     tells_quota = account.oa_type != STATE or world.habits.state_oas_tell_quota
-    told: Json = {"quota": quota} if quota is not None and tells_quota else {}
+    told: Json = {"quota": charge.quota} if charge.quota is not None and tells_quota else {}
     return {"message_id": sent.message_id, "user_id": person.uid, "sent_time": milliseconds(now), **told}
 
 

@@ -89,6 +89,10 @@ class Postbox:
         """When something can be told next; nothing can while events are held back."""
         return self._queue[0].due if self._queue and not self.faults.webhooks.holding else None
 
+    def waiting(self) -> list[Delivery]:
+        """What is still to be told, soonest first."""
+        return sorted(self._queue)
+
     def __len__(self) -> int:
         return len(self._queue)
 

@@ -3,9 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 Json = dict[str, object]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Route(StrEnum):
+    """Which way a message went: what paid for it."""
+
+    FREE = "free"  # a group, a broadcast, a visitor, staff
+    REPLY = "reply"  # within 48 hours of the person's last interaction
+    WELCOME = "welcome"  # a new follower who never wrote
+    ALLOWANCE = "allowance"  # included in the package
+    WALLET = "wallet"  # a consultation message beyond the allowance
+    TEMPLATE_UID = "template_uid"
+    TEMPLATE_PHONE = "template_phone"
 
 
 @dataclass(frozen=True)
@@ -40,6 +53,8 @@ class SentMessage:
     quoted: str | None = None
     raw: Json = field(default_factory=dict, repr=False)
     quota_type: str | None = None
+    route: Route = Route.FREE
+    cost: int = 0  # đồng
 
     def __bool__(self) -> bool:
         """So that a test may say `assert phone.sees(…)`."""

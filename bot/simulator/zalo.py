@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from random import Random
@@ -52,6 +52,7 @@ class SimulatedZalo:
         self.url = ""
         self._phones: dict[tuple[str, str], Phone] = {}
         self._runner: web.AppRunner | None = None
+        self.beside: dict[str, Callable[[], web.Application]] = {}  # served at the same address, by prefix
         self.add_account(oa_id, oa_secret=oa_secret, oa_type=oa_type, package=package)
 
     @property
@@ -90,9 +91,9 @@ class SimulatedZalo:
         return self.world.account(oa_id or self.oa_id)
 
     def token_pair(self, oa_id: str | None = None) -> tuple[str, str]:
-        """The access and the refresh token that hold now."""
-        pair = self.world.grants.current[oa_id or self.oa_id]
-        return pair.access, pair.refresh
+        """The access and the refresh token that hold now; empty while the app is not granted."""
+        pair = self.world.grants.current.get(oa_id or self.oa_id)
+        return ("", "") if pair is None else (pair.access, pair.refresh)
 
     def settings(self) -> dict[str, str]:
         """What the bot's settings have to say to speak with this Zalo, by the names of config.env."""
@@ -168,7 +169,7 @@ class SimulatedZalo:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes any free one."""
-        app = FrontDoor(self.world).application()
+        app = FrontDoor(self.world).application(beside=self.beside)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()

@@ -9,9 +9,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.clock import HandClock
+from bot.simulator.control.doors import PREFIX, ControlDoors
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
 from tests.simulator.edge import Api, Webhook
+from tests.simulator.panel import Panel
 
 
 @pytest.fixture
@@ -32,6 +34,7 @@ async def webhook() -> AsyncIterator[Webhook]:
 @pytest.fixture
 async def zalo(clock: HandClock, webhook: Webhook) -> AsyncIterator[SimulatedZalo]:
     zalo = SimulatedZalo(clock)
+    zalo.beside[PREFIX] = ControlDoors(zalo).application
     await zalo.start()
     zalo.point_at(webhook.url)
     yield zalo
@@ -42,6 +45,12 @@ async def zalo(clock: HandClock, webhook: Webhook) -> AsyncIterator[SimulatedZal
 async def api(zalo: SimulatedZalo) -> AsyncIterator[Api]:
     async with aiohttp.ClientSession() as session:
         yield Api(zalo, session)
+
+
+@pytest.fixture
+async def panel(zalo: SimulatedZalo) -> AsyncIterator[Panel]:
+    async with aiohttp.ClientSession() as session:
+        yield Panel(zalo, session)
 
 
 @pytest.fixture

@@ -1,0 +1,100 @@
+"""What the simulator shows of its books, as JSON."""
+
+from bot.simulator.accounts import Account
+from bot.simulator.faults import Fault
+from bot.simulator.phones import Phone
+from bot.simulator.postbox import Delivery, Posted
+from bot.simulator.records import Call, Event, Json, SentMessage
+from bot.simulator.zalo import SimulatedZalo
+
+
+def of_message(message: SentMessage) -> Json:
+    """A bubble on a phone, with the route it took and what it cost."""
+    buttons = [{"label": b.label, "kind": b.kind, "payload": b.payload} for b in message.buttons]
+    return {
+        "message_id": message.message_id,
+        "oa_id": message.oa_id,
+        "to": message.to,
+        "at": message.at.isoformat(),
+        "kind": message.kind,
+        "text": message.text,
+        "buttons": buttons,
+        "url": message.url,
+        "file_name": message.name,
+        "quoted": message.quoted,
+        "quota_type": message.quota_type,
+        "route": message.route,
+        "cost": message.cost,
+    }
+
+
+def of_phone(phone: Phone) -> Json:
+    person = phone.person
+    heard = person.last_interaction
+    return {
+        "uid": phone.uid,
+        "name": phone.name,
+        "oa_id": phone.account.oa_id,
+        "follows": person.follows,
+        "last_interaction": heard.isoformat() if heard else None,
+        "restricted": sorted(person.restricted),
+        "messages": len(phone.messages()),
+    }
+
+
+def of_event(event: Event) -> Json:
+    return {"event_name": event.name, "at": event.at.isoformat(), "body": event.body}
+
+
+def of_delivery(delivery: Delivery) -> Json:
+    return {**of_event(delivery.event), "due": delivery.due.isoformat(), "attempt": delivery.attempt}
+
+
+def of_posted(number: int, posted: Posted) -> Json:
+    """`status` null: nobody there, or no answer in time."""
+    told = {"number": number, "attempt": posted.attempt, "status": posted.status}
+    return {**of_event(posted.event), "at": posted.at.isoformat(), **told}
+
+
+def of_call(call: Call) -> Json:
+    return {
+        "method": call.method,
+        "path": call.path,
+        "at": call.at.isoformat(),
+        "oa_id": call.oa_id,
+        "to": call.to,
+        "error": call.error,
+        "status": call.status,
+        "given": call.given,
+    }
+
+
+def of_fault(fault: Fault) -> Json:
+    return {
+        "where": fault.where,
+        "how": fault.how,
+        "code": fault.code,
+        "message": fault.message,
+        "status": fault.status,
+        "to": fault.to,
+        "path": fault.path,
+        "delivered": fault.delivered,
+        "left": fault.left,
+    }
+
+
+def of_account(zalo: SimulatedZalo, account: Account) -> Json:
+    """The secret key is shown once the webhook URL was saved, the tokens while the app is granted."""
+    access, refresh = zalo.token_pair(account.oa_id)
+    return {
+        "oa_id": account.oa_id,
+        "name": account.name,
+        "oa_type": account.oa_type,
+        "package": account.package,
+        "allowance": account.allowance,
+        "wallet": account.wallet,
+        "has_wallet": account.has_wallet,
+        "oa_secret_key": zalo.secret_key(account.oa_id),
+        "access_token": access,
+        "refresh_token": refresh,
+    }

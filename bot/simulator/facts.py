@@ -1,0 +1,37 @@
+"""Dated facts about Zalo: prices, limits and hours, read from one file that says where each was read."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+
+def fact(*path: str) -> int:
+    """One number, by the names of its tables and its own."""
+    value = _below(path)
+    if not isinstance(value, int):
+        raise TypeError(f"{'.'.join(path)} is no whole number")
+    return value
+
+
+def facts(*path: str) -> Mapping[str, object]:
+    """A whole table."""
+    value = _below(path)
+    if not isinstance(value, dict):
+        raise TypeError(f"{'.'.join(path)} is no table")
+    return value
+
+
+def _below(path: tuple[str, ...]) -> object:
+    value: object = _all()
+    for name in path:
+        if not isinstance(value, dict):
+            raise TypeError(f"nothing below {name}")
+        value = value[name]
+    return value
+
+
+@cache
+def _all() -> dict[str, object]:
+    text = files("bot.simulator").joinpath("facts.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
