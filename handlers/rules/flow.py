@@ -2,8 +2,8 @@
 
 A small network of pipes: each has room for so many, at a price for each one. As much as possible is sent from
 the first point to the last one, always along the cheapest way that is left; a later one may push an earlier
-one to another pipe. So every amount is reached at its lowest price (successive shortest paths), and where the money
-ends, nobody could have served more.
+one to another pipe. So every amount is reached at its lowest price (successive shortest paths), and where the
+money ends, nobody could have served more.
 """
 
 from dataclasses import dataclass, field

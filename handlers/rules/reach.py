@@ -1,7 +1,7 @@
 """Whom a notice can reach now, by which route, at what price and how soon; and whom not, and why.
 
 Equal people are counted, not listed: a city of 110,000 is a handful of cohorts. The plan never uses a route
-that is closed, never spends more than its budget, and everybody is either planned for or named as not reached.
+that is closed, never spends more than its budget, and everybody is planned for or named as not reached.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The planner of notices: never a closed route, never over the budget, nobody lost, nothing cheaper exists."""
+"""Planning a notice: never a closed route, never over the budget, nobody lost, nothing cheaper exists."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
