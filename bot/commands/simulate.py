@@ -89,7 +89,8 @@ def introduction(zalo: SimulatedZalo, webhook: str) -> str:
 
 
 def show(zalo: SimulatedZalo, message: SentMessage) -> None:
-    name = zalo.phone(message.to, oa_id=message.oa_id).name or message.to
+    group = zalo.account(message.oa_id).groups.get(message.group_id)
+    name = group.name if group else zalo.phone(message.to, oa_id=message.oa_id).name or message.to
     labels = " ".join(f"[{button.label}]" for button in message.buttons)
     content = "" if message.kind == "text" else f"({message.kind}) "
     typer.echo(f"→ {name}: {content}{message.text} {labels}".rstrip())

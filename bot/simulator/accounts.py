@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.simulator.groups import Asset, Group, asset_id
 from bot.simulator.people import Person, person_id, person_id_by_app
 from bot.simulator.rates import Bucket
-from bot.simulator.records import Json
+from bot.simulator.records import Json, Reaction, SentMessage
 
 BUSINESS, STATE = 2, 4
 PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (price page, read November 2026)
@@ -38,6 +39,11 @@ class Account:
     uploads: dict[str, Uploaded] = field(default_factory=dict)
     chats: list[Json] = field(default_factory=list)  # oldest first
     chats_of: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    talks: dict[str, list[SentMessage]] = field(default_factory=lambda: defaultdict(list))  # both sides
+    reactions: dict[str, list[Reaction]] = field(default_factory=lambda: defaultdict(list))  # by message
+    assets: dict[str, Asset] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    group_chats: list[Json] = field(default_factory=list)  # of all groups, oldest first
     senders: dict[str, str] = field(default_factory=dict)  # message id → who sent it to the account
     message_ids: set[str] = field(default_factory=set)  # everything that can be quoted
     wallet: int = 1_000_000  # đồng on the Zalo Cloud Account
@@ -59,6 +65,14 @@ class Account:
         self.chats.append(row)
         self.chats_of[uid].append(row)
         self.message_ids.add(str(row["message_id"]))
+
+    def receive_asset(
+        self, product_type: str, valid_through: datetime, quota_type: str, *, auto_renew: bool = False
+    ) -> Asset:
+        """The right to one more group: part of the package, bought, or a gift."""
+        number = asset_id(self.oa_id, product_type, len(self.assets))
+        self.assets[number] = Asset(number, product_type, quota_type, valid_through, auto_renew)
+        return self.assets[number]
 
     def set_package(self, package: str | int) -> None:
         """Growth and comprehensive have their known pace; a number is taken as it is."""

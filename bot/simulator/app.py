@@ -9,6 +9,9 @@ from aiohttp import hdrs, web
 
 from bot.simulator.asked import Asked, Endpoint, Part
 from bot.simulator.faults import Fault, How, Where
+from bot.simulator.group_calls import GROUP_CALLS
+from bot.simulator.group_messages import GROUP_MESSAGES
+from bot.simulator.group_people import GROUP_PEOPLE
 from bot.simulator.lookups import LOOKUPS
 from bot.simulator.messages import MESSAGES
 from bot.simulator.mishap import go_wrong
@@ -19,7 +22,14 @@ from bot.simulator.refusal import APP_LIMIT, Refusal
 from bot.simulator.uploads import UPLOADS
 from bot.simulator.world import World, recipient_of
 
-ENDPOINTS: dict[tuple[str, str], Endpoint] = {**MESSAGES, **LOOKUPS, **UPLOADS}
+ENDPOINTS: dict[tuple[str, str], Endpoint] = {
+    **MESSAGES,
+    **LOOKUPS,
+    **UPLOADS,
+    **GROUP_CALLS,
+    **GROUP_PEOPLE,
+    **GROUP_MESSAGES,
+}
 Beside = Mapping[str, Callable[[], web.Application]]
 LARGEST_REQUEST = 8 * 1024 * 1024
 

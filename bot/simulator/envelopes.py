@@ -1,5 +1,8 @@
 """The shapes in which Zalo tells what happened (event pages, read November 2026)."""
 
+from collections.abc import Iterable
+
+from bot.simulator.groups import Group
 from bot.simulator.people import Person
 from bot.simulator.records import Json
 
@@ -50,6 +53,29 @@ def opened_chat(person: Person) -> Json:
 def withdrew(person: Person) -> Json:
     """The page names no account here."""
     return {"event_name": "user_withdraw", "user_id": person.uid, "user_id_by_app": person.uid_by_app}
+
+
+def about_group(group: Group, name: str, uids: Iterable[str] = ()) -> Json:
+    """What happened to a group; people are named only where it is about people."""
+    users: list[Json] = [{"id": uid} for uid in uids]
+    return {
+        "oa_id": group.oa_id,
+        "group_id": group.group_id,
+        "event_name": name,
+        **({"users": users} if users else {}),
+    }
+
+
+def in_group(group: Group, name: str, message: Json, *, sender: str, admin_id: str = "") -> Json:
+    """Something was said in a group; the recipient is the group."""
+    by: Json = {"id": sender, **({"admin_id": admin_id} if admin_id else {})}
+    return {
+        "oa_id": group.oa_id,
+        "event_name": name,
+        "sender": by,
+        "recipient": {"id": group.group_id},
+        "message": message,
+    }
 
 
 def attached(message_id: str, kind: str, payload: Json, text: str | None = None) -> Json:

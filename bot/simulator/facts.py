@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +12,14 @@ def fact(*path: str) -> int:
     value = _below(path)
     if not isinstance(value, int):
         raise TypeError(f"{'.'.join(path)} is no whole number")
+    return value
+
+
+def fact_day(*path: str) -> date:
+    """One day."""
+    value = _below(path)
+    if not isinstance(value, date):
+        raise TypeError(f"{'.'.join(path)} is no day")
     return value
 
 

@@ -12,6 +12,7 @@ class Where(StrEnum):
     READ = "read"
     OAUTH = "oauth"
     MEDIA = "media"
+    GROUP = "group"  # changes of groups; what is said in them is a send
 
 
 class How(StrEnum):

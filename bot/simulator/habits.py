@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.simulator.group_names import GroupNames
+
 
 class Signing(StrEnum):
     """How the signature header of a webhook looks."""
@@ -44,6 +46,13 @@ class Habits:
     too_long_code: int = -210  # or -201
     state_oas_tell_quota: bool = False
     dead_kinds_status: int = 200  # transaction and promotion: 200 with -233, or 404
+
+    # Groups
+    group_names: GroupNames = GroupNames.PAGES
+    groups_need_admin: bool = True  # among the first members
+    state_oas_have_groups: bool = True  # otherwise -235
+    not_invitable_code: int = -213  # who neither follows nor was active these days
+    invited_join_at_once: bool = True  # otherwise they have to accept on their phone
 
     # Tokens
     oauth_numbers: bool = True  # refusals carry a numeric `error`

@@ -79,7 +79,7 @@ def message_quota(world: World, asked: Asked) -> Json:
 
 def user_list(_world: World, asked: Asked) -> Json:
     """In pages of 50, and never beyond the ten-thousandth."""
-    offset, count = _window(asked.given, MOST_USERS)
+    offset, count = window(asked.given, MOST_USERS)
     if offset > LAST_OFFSET:
         raise Refusal(-210)
     wanted = text_of(asked.given.get("is_follower")) or str(asked.given.get("is_follower", ""))
@@ -91,14 +91,14 @@ def user_list(_world: World, asked: Asked) -> Json:
 
 
 def recent_chats(_world: World, asked: Asked) -> list[Json]:
-    return _newest(asked.account.chats, asked)
+    return newest(asked.account.chats, asked)
 
 
 def conversation(_world: World, asked: Asked) -> list[Json]:
     uid = text_of(asked.given.get("user_id"))
     if uid not in asked.account.people:
         raise Refusal(-201, "user_id")
-    return _newest(asked.account.chats_of[uid], asked)
+    return newest(asked.account.chats_of[uid], asked)
 
 
 def forget_follower(world: World, asked: Asked) -> Json:
@@ -108,13 +108,15 @@ def forget_follower(world: World, asked: Asked) -> Json:
     return {}
 
 
-def _newest(rows: list[Json], asked: Asked) -> list[Json]:
-    offset, count = _window(asked.given, MOST_CHATS)
+def newest(rows: list[Json], asked: Asked, most: int = MOST_CHATS) -> list[Json]:
+    """A page of a history, which begins with what was said last."""
+    offset, count = window(asked.given, most)
     return list(reversed(rows))[offset : offset + count]
 
 
-def _window(given: Json, most: int) -> tuple[int, int]:
-    numbers = text_of(given.get("offset", 0)), text_of(given.get("count", most))
+def window(given: Json, most: int, otherwise: int | None = None) -> tuple[int, int]:
+    """Offset and count of a page; `otherwise` is how many when the call does not say."""
+    numbers = text_of(given.get("offset", 0)), text_of(given.get("count", otherwise or most))
     if not all(number.isdecimal() for number in numbers):
         raise Refusal(-201, "offset")
     offset, count = map(int, numbers)

@@ -5,10 +5,12 @@ import unicodedata
 from bot.simulator.accounts import BUSINESS, STATE, Account
 from bot.simulator.asked import Asked, Endpoint, Endpoints
 from bot.simulator.contents import Content, content_of
+from bot.simulator.facts import fact
 from bot.simulator.faults import Where
 from bot.simulator.people import Person
 from bot.simulator.price import charge_consultation
-from bot.simulator.records import Json, Reaction, SentMessage, milliseconds, part_of, text_of
+from bot.simulator.reacting import TAKE_BACK, react
+from bot.simulator.records import Json, SentMessage, milliseconds, part_of, text_of
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
 
@@ -35,7 +37,7 @@ def _send(world: World, asked: Asked) -> Json:
     account, now = asked.account, world.clock.now()
     message = part_of(asked.given, "message")
     person = _recipient(asked.given, account)
-    text, quoted = _text(world, message), text_of(message.get("quote_message_id")) or None
+    text, quoted = text_of_message(world, message), text_of(message.get("quote_message_id")) or None
     content = content_of(message, account, now, is_v2=asked.path == V2)
     if not text and content is None:
         raise Refusal(-201, "message")
@@ -79,7 +81,7 @@ def _recipient(given: Json, account: Account) -> Person:
     return person
 
 
-def _text(world: World, message: Json) -> str:
+def text_of_message(world: World, message: Json) -> str:
     """Counted in NFC code points, which is an assumption of ours."""
     text = message.get("text", "")
     if not isinstance(text, str):
@@ -94,7 +96,10 @@ def _react(world: World, asked: Asked) -> Json:
     icon, message_id = text_of(action.get("react_icon")), text_of(action.get("react_message_id"))
     if not icon or message_id not in asked.account.message_ids:
         raise Refusal(-201, "react_message_id")
-    world.reactions.append(Reaction(asked.account.oa_id, person.uid, icon, message_id, world.clock.now()))
+    under = asked.account.reactions[message_id]
+    if icon != TAKE_BACK and sum(not other.by for other in under) >= fact("reactions", "most"):
+        raise Refusal(-210)
+    world.reactions.append(react(asked.account, person.uid, message_id, icon, world.clock.now()))
     echo: Json = {"msg_id": message_id, "react_icon": icon}
     world.announce(asked.account, person, "oa_reacted_message", echo, world.habits.echo_after)
     return {"message_id": message_id, "user_id": person.uid}

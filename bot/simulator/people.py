@@ -28,10 +28,13 @@ class Person:
     shared_info: dict[str, object] = field(default_factory=dict)
     alias: str = ""
     uses_phone: bool = True  # receipts come from the phone application only
+    is_admin: bool = False  # administers the account
+    is_met: bool = False  # in a group of the account
+    blocks_invitations: bool = False
 
     @property
     def is_known(self) -> bool:
-        return self.follows or self.last_interaction is not None
+        return self.follows or self.is_met or self.last_interaction is not None
 
     def interact(self, now: datetime) -> None:
         self.last_interaction = self.last_active = max(now, self.last_interaction or now)

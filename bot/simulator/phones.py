@@ -1,26 +1,26 @@
-"""A person's phone: what is said, sent and pressed on it, and what can be read on its screen."""
+"""A person's phone: the chat with the account, the groups of the account, and what the person does there."""
 
-import hashlib
-import unicodedata
 from datetime import datetime
 
 from bot.simulator import envelopes
 from bot.simulator.accounts import Account
-from bot.simulator.media import VIDEO, VOICE, photo
+from bot.simulator.chats import Bubble, Chat, bubbles_of
+from bot.simulator.group_chat import GroupChat
+from bot.simulator.groups import Group
 from bot.simulator.people import Person
-from bot.simulator.records import Button, Event, Json, SentMessage
+from bot.simulator.reacting import react
+from bot.simulator.records import Event, Json, SentMessage
+from bot.simulator.window import THUMBS_UP, ChatWindow, Quotable, Said, id_of
 from bot.simulator.world import World, history_row
 
-Quotable = SentMessage | Event | str
 
-
-class Phone:
+class Phone(ChatWindow):
     """One person writing to one Official Account; each deed is told to the webhook at once."""
 
     def __init__(self, world: World, account: Account, person: Person) -> None:
-        self.world, self.account, self.person = world, account, person
-        self._mark = 0  # how many messages have been read
-        self._photos = 0
+        super().__init__(world)
+        self.account, self.person = account, person
+        self._groups: dict[str, GroupChat] = {}
 
     def __repr__(self) -> str:
         return f"Phone({self.uid})"
@@ -32,6 +32,10 @@ class Phone:
     @property
     def name(self) -> str:
         return self.person.name
+
+    @property
+    def called(self) -> str:
+        return self.name or self.uid
 
     # --- Following -------------------------------------------------------------------------------------
 
@@ -65,69 +69,20 @@ class Phone:
         """Wants no messages of this kind from the account any more."""
         self.person.restricted.add(kind)
 
-    # --- Saying and sending ----------------------------------------------------------------------------
+    def administers(self) -> None:
+        """Is one of those who administer the account; a group needs one of them from the beginning."""
+        self.person.is_admin = True
 
-    async def says(self, text: str, *, quote: Quotable | None = None) -> Event:
-        message: Json = {"msg_id": self.world.new_id(), "text": text}
-        if quote is not None:
-            message["quote_msg_id"] = quote if isinstance(quote, str) else quote.message_id
-        return await self._sent("text", message, text)
+    def blocks_invitations(self) -> None:
+        """Cannot be invited to groups."""
+        self.person.blocks_invitations = True
 
-    async def sends_photo(
-        self, caption: str | None = None, *, content: bytes | None = None, url: str | None = None
-    ) -> Event:
-        """A made-up picture, or the given one, or one that lies elsewhere."""
-        self._photos += 1
-        link = url or self.world.media.put(photo(self._photos) if content is None else content, "jpg")
-        return await self._attached("image", {"url": link, "thumbnail": link}, caption)
+    # --- Interacting -----------------------------------------------------------------------------------
 
-    async def sends_photos(self, number: int, caption: str | None = None) -> list[Event]:
-        """An album comes as one message for each picture; the words come with the first."""
-        return [await self.sends_photo(None if nth else caption) for nth in range(number)]
-
-    async def sends_voice(self, content: bytes = VOICE) -> Event:
-        return await self._attached("audio", {"url": self.world.media.put(content, "amr")})
-
-    async def sends_video(self, content: bytes = VIDEO) -> Event:
-        link = self.world.media.put(content, "mp4")
-        return await self._attached("video", {"url": link, "thumbnail": link, "description": ""})
-
-    async def sends_file(self, name: str, content: bytes) -> Event:
-        ending = name.rpartition(".")[2].lower()
-        payload: Json = {
-            "url": self.world.media.put(content, ending),
-            "name": name,
-            "size": str(len(content)),
-            "checksum": hashlib.md5(content, usedforsecurity=False).hexdigest(),
-            "type": ending,
-        }
-        return await self._attached("file", payload)
-
-    async def sends_pin(self, latitude: float, longitude: float) -> Event:
-        """A place on the map, in degrees."""
-        place: Json = {"latitude": latitude, "longitude": longitude}
-        return await self._attached("location", {"coordinates": place})
-
-    async def sends_sticker(self) -> Event:
-        return await self._attached("sticker", {"url": self.world.media.put(photo(0), "jpg"), "id": "36000"})
-
-    async def sends_gif(self, content: bytes) -> Event:
-        link = self.world.media.put(content, "gif")
-        return await self._attached("gif", {"url": link, "thumbnail": link})
-
-    async def sends_link(self, url: str, text: str = "") -> Event:
-        payload: Json = {"url": url, "thumbnail": "", "description": ""}
-        return await self._attached("link", payload, text)
-
-    async def sends_card(self, phone: str, url: str = "https://zalo.me/0") -> Event:
-        """A business card: the number stands in a text that is itself JSON."""
-        described = f'{{"phone":"{phone}","qrCodeUrl":"{url}"}}'
-        payload: Json = {"thumbnail": "", "url": url, "description": described}
-        return await self._attached("link", payload, event_name="user_send_business_card")
-
-    async def reacts(self, message: Quotable, icon: str = "/-strong") -> Event:
-        message_id = message if isinstance(message, str) else message.message_id
-        told: Json = {"msg_id": message_id, "react_icon": icon}
+    async def reacts(self, message: Quotable, icon: str = THUMBS_UP) -> Event:
+        """A small icon under a message; `/-remove` takes the person's icons back."""
+        told: Json = {"msg_id": id_of(message), "react_icon": icon}
+        react(self.account, self.account.oa_id, id_of(message), icon, self.world.clock.now(), by=self.uid)
         return await self._did(envelopes.from_person(self.person, "user_reacted_message", told))
 
     async def gives_info(self, name: str, phone: str, **more: object) -> Event:
@@ -139,38 +94,14 @@ class Phone:
         )
         return await self._did(body)
 
-    async def presses(self, label: str) -> Event:
-        """The newest button whose label contains `label`; its payload comes back as the person's words."""
-        button = self._button(label)
-        if not button.speaks:
-            raise AssertionError(f"{button.label!r} leads to {button.payload}: nothing comes back from it")
-        return await self.says(str(button.payload))
-
-    def _button(self, label: str) -> Button:
-        messages = self.messages()
-        for message in reversed(messages):
-            for button in message.buttons:
-                if _plain(label) in _plain(button.label):
-                    return button
-        shown = [button.label for message in messages for button in message.buttons]
-        raise AssertionError(f"no button {label!r}; buttons: {shown}")
-
-    async def _attached(
-        self, kind: str, payload: Json, text: str | None = None, *, event_name: str = ""
-    ) -> Event:
-        message = envelopes.attached(self.world.new_id(), kind, payload, text)
-        return await self._sent(kind, message, text or "", event_name)
-
-    async def _sent(self, kind: str, message: Json, text: str, event_name: str = "") -> Event:
+    async def _sent(self, said: Said) -> Event:
         """Opens the window, enters the chat history, and is told."""
         self.person.has_written = True
-        message_id, now = str(message["msg_id"]), self.world.clock.now()
-        said = SentMessage(message_id, self.account.oa_id, self.account.oa_id, text, now, path="", kind=kind)
-        row = history_row(self.account, self.person, said, from_person=True)
-        self.account.remember(self.uid, row)
-        self.account.senders[message_id] = self.uid
-        name = event_name or f"user_send_{kind}"
-        return await self._did(envelopes.from_person(self.person, name, message))
+        message = written(said, self.account, self.person, self.world.clock.now())
+        self.account.remember(self.uid, history_row(self.account, self.person, message, from_person=True))
+        self.account.talks[self.uid].append(message)
+        self.account.senders[said.message_id] = self.uid
+        return await self._did(envelopes.from_person(self.person, f"user_send_{said.event}", said.message))
 
     async def _did(self, body: Json) -> Event:
         self.person.interact(self.world.clock.now())
@@ -179,44 +110,47 @@ class Phone:
     # --- Reading ---------------------------------------------------------------------------------------
 
     def messages(self) -> list[SentMessage]:
-        """Everything that arrived, in order."""
+        """Everything that arrived from the account, in order; groups are chats of their own."""
         return list(self.world.sent_to[self.uid])
 
-    def unread(self) -> list[SentMessage]:
-        return self.messages()[self._mark :]
+    def bubbles(self) -> list[Bubble]:
+        """The whole chat with the account, both sides."""
+        return bubbles_of(self.account, self.person, self.account.talks[self.uid])
 
-    def has_read(self) -> None:
-        """Everything so far is read."""
-        self._mark = len(self.messages())
+    def chats(self) -> list[Chat]:
+        """What the phone shows: the chat with the account, then its groups in which the person is."""
+        first = Chat(self.account.oa_id, self.account.name, self.bubbles())
+        return [first, *(chat.chat() for chat in self.groups())]
 
-    def sees(self, text: str) -> SentMessage:
-        """The next unread message containing the text, in any case; everything up to it is read then."""
-        for number, message in enumerate(self.unread(), self._mark + 1):
-            if _plain(text) in _plain(message.text):
-                self._mark = number
-                return message
-        raise AssertionError(
-            f"{self.name or self.uid} does not see {text!r}; unread: {_listed(self.unread())}"
+    def groups(self) -> list[GroupChat]:
+        mine = (g for g in self.account.groups.values() if self.uid in g.members and not g.is_dissolved)
+        return [self.group(group.group_id) for group in mine]
+
+    def group(self, group: str | Group) -> GroupChat:
+        """A group of the account on this phone, by its id or its link; to join it, or to talk in it."""
+        wanted = group if isinstance(group, str) else group.group_id
+        found = next((g for g in self.account.groups.values() if wanted in {g.group_id, g.link}), None)
+        if found is None:
+            raise AssertionError(f"there is no group {wanted}")
+        return self._groups.setdefault(
+            found.group_id, GroupChat(self.world, self.account, self.person, found)
         )
 
-    def is_quiet(self, but: str | None = None) -> bool:
-        """Nothing unread, except messages that contain `but`."""
-        loud = [m for m in self.unread() if but is None or _plain(but) not in _plain(m.text)]
-        if loud:
-            raise AssertionError(f"{self.name or self.uid} is not left in peace: {_listed(loud)}")
-        return True
 
-    def seen_nothing_of(self, text: str) -> bool:
-        """No message, read or unread, contains the text."""
-        found = [m for m in self.messages() if _plain(text) in _plain(m.text)]
-        if found:
-            raise AssertionError(f"{self.name or self.uid} has seen {text!r}: {_listed(found)}")
-        return True
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
-
-
-def _listed(messages: list[SentMessage]) -> str:
-    return "".join(f"\n  · {m.text} {[b.label for b in m.buttons] or ''}" for m in messages) or "nothing"
+def written(said: Said, account: Account, person: Person, now: datetime) -> SentMessage:
+    """What a person sent to the account, as the chat keeps it."""
+    return SentMessage(
+        said.message_id,
+        account.oa_id,
+        account.oa_id,
+        said.text,
+        now,
+        path="",
+        kind=said.kind,
+        url=said.url,
+        name=said.name,
+        quoted=said.quoted,
+        by=person.uid,
+        place=said.place,
+        is_hidden=said.is_hidden,
+    )

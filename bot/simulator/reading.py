@@ -21,7 +21,7 @@ async def read_request(request: web.Request) -> tuple[Json, Part | None]:
     if request.content_type == "multipart/form-data":
         return {}, await _part(request)
     if request.method == "GET":
-        return _object(request.query["data"]) if "data" in request.query else {}, None
+        return _object(request.query["data"]) if "data" in request.query else dict(request.query), None
     return _object(await request.text()), None
 
 

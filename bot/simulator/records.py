@@ -36,8 +36,19 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Card:
+    """An article as a chat shows it."""
+
+    article_id: str
+    title: str
+    description: str
+    cover: str
+    link: str
+
+
+@dataclass(frozen=True)
 class SentMessage:
-    """A message that reached a person."""
+    """A message in a chat: one that reached a person, or one that a person wrote (`by`)."""
 
     message_id: str
     oa_id: str
@@ -46,7 +57,7 @@ class SentMessage:
     at: datetime
     path: str
     buttons: tuple[Button, ...] = ()
-    kind: str = "text"  # text, image, gif, sticker, file, list, request_user_info
+    kind: str = "text"  # text, image, gif, sticker, file, list, request_user_info, article, notice …
     content: bytes | None = field(default=None, repr=False)  # of an uploaded picture or file
     url: str = ""  # where the content can be seen
     name: str = ""  # of an uploaded file
@@ -55,6 +66,12 @@ class SentMessage:
     quota_type: str | None = None
     route: Route = Route.FREE
     cost: int = 0  # đồng
+    by: str = ""  # the person who wrote it; empty: the account
+    group_id: str = ""  # the group in which it was said; empty: between account and person
+    mentions: tuple[str, ...] = ()  # user ids, and the account's own where it was called
+    place: tuple[float, float] | None = None  # a pin: latitude and longitude
+    cards: tuple[Card, ...] = ()
+    is_hidden: bool = False  # sent by a button that shows nothing in the chat
 
     def __bool__(self) -> bool:
         """So that a test may say `assert phone.sees(…)`."""
@@ -63,13 +80,14 @@ class SentMessage:
 
 @dataclass(frozen=True)
 class Reaction:
-    """A small icon that the account put under a person's message."""
+    """A small icon that the account put under a person's message, or a person (`by`) under any."""
 
     oa_id: str
     to: str
     icon: str
     message_id: str
     at: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True)

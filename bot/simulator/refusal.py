@@ -28,12 +28,16 @@ WORDS = {
     -233: "Message type is invalid or not supported",
     -234: "This message type cannot be sent at night (10PM-6AM)",
     -235: "This API does not support this type of OA",
+    -237: "The group is disabled",
+    -238: "asset_id has been used or disabled",
     -240: "MessageV2 API has been shut down, please use MessageV3 API instead",
+    -241: "The free asset has been used",
     -242: "Invalid appsecret_proof provided in the API argument",
     -244: "User has restricted this message type from your OA",
     -248: "Violates platform standards",
     -320: "Your app needs to connect with Zalo Cloud Account to use paid features",
     -321: "Zalo Cloud Account is out of money or unable to pay",
+    -403: "OA is not in group",
     -501: "Personal information is limited due to IP address not inside Vietnam: 192.0.2.7",
 }
 APP_LIMIT = "Your application reached limit call api"

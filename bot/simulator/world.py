@@ -8,7 +8,9 @@ from random import Random
 from bot.clock import Clock
 from bot.simulator import envelopes
 from bot.simulator.accounts import Account
+from bot.simulator.agenda import Agenda, Deed
 from bot.simulator.faults import Faults
+from bot.simulator.groups import Group
 from bot.simulator.habits import Habits
 from bot.simulator.media import MediaShelf
 from bot.simulator.mishap import Hanging
@@ -45,6 +47,7 @@ class World:
     calls: list[Call] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)
     hanging: Hanging = field(default_factory=Hanging)
+    agenda: Agenda = field(default_factory=Agenda)
     is_revealed: bool = False  # the OA secret key is shown once the webhook URL was saved
 
     def account(self, oa_id: str) -> Account:
@@ -54,6 +57,11 @@ class World:
 
     def new_id(self) -> str:
         return f"{self.dice.getrandbits(80):020x}"
+
+    def later(self, due: datetime, deed: Deed) -> None:
+        """Zalo does this by itself when the moment has come."""
+        self.agenda.put(due, deed)
+        self.post.news.set()
 
     # --- What the account did --------------------------------------------------------------------------
 
@@ -80,6 +88,7 @@ class World:
     def _show(self, account: Account, person: Person, message: SentMessage) -> None:
         self.sent.append(message)
         self.sent_to[person.uid].append(message)
+        account.talks[person.uid].append(message)
         account.remember(person.uid, history_row(account, person, message, from_person=False))
         for watch in self.watchers:
             watch(message)
@@ -154,8 +163,29 @@ def history_row(account: Account, person: Person, message: SentMessage, *, from_
     return {**row, **({"url": message.url} if message.url else {})}
 
 
+def group_row(account: Account, group: Group, message: SentMessage) -> Json:
+    """One row of a group's history: like that of a conversation, with the group's id."""
+    name = account.people[message.by].name if message.by else account.name
+    row: Json = {
+        "src": int(bool(message.by)),
+        "time": int(milliseconds(message.at)),
+        "type": HISTORY_TYPES.get(message.kind, message.kind),
+        "message": message.text,
+        "message_id": message.message_id,
+        "from_id": message.by or account.oa_id,
+        "to_id": group.group_id,
+        "from_display_name": name,
+        "from_avatar": "",
+        "to_display_name": group.name,
+        "to_avatar": group.avatar,
+        "group_id": group.group_id,
+    }
+    return {**row, **({"url": message.url} if message.url else {})}
+
+
 def recipient_of(given: Json) -> str:
-    """The user id a request is about, wherever it stands."""
+    """The person, visitor or group a request is about, wherever it stands."""
     recipient = given.get("recipient")
-    named = recipient.get("user_id") if isinstance(recipient, dict) else None
-    return text_of(named or given.get("user_id"))
+    places = (recipient, given) if isinstance(recipient, dict) else (given,)
+    named = (place.get(key) for place in places for key in ("user_id", "group_id", "anonymous_id"))
+    return next((text_of(one) for one in named if one), "")

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from aiohttp import web
@@ -13,7 +13,10 @@ from bot.clock import Clock
 from bot.simulator import console
 from bot.simulator.accounts import BUSINESS, Account
 from bot.simulator.app import FrontDoor
+from bot.simulator.contents import Content
 from bot.simulator.faults import Faults
+from bot.simulator.group_life import speak
+from bot.simulator.groups import PACKAGES_END, Asset, Group, included_groups
 from bot.simulator.habits import Habits
 from bot.simulator.media import MediaShelf
 from bot.simulator.oauth import Grants
@@ -83,9 +86,18 @@ class SimulatedZalo:
         """One more account of the same app; ungranted, the app hears nothing of it until consent."""
         account = self.world.accounts[oa_id] = Account(oa_id, oa_secret, oa_type, name)
         account.set_package(package)
+        for _ in range(included_groups(package)):
+            account.receive_asset("gmf100", PACKAGES_END, "sub_quota", auto_renew=True)
         if granted:
             self.world.grants.issue(oa_id)
         return account
+
+    def buy_group(
+        self, product: str = "gmf100", *, days: int = 30, gift: bool = False, oa_id: str | None = None
+    ) -> Asset:
+        """Somebody of the authority buys the right to one more group in Zalo's shop, or is given it."""
+        until = self.world.clock.now() + timedelta(days=days)
+        return self.account(oa_id).receive_asset(product, until, "reward_quota" if gift else "purchase_quota")
 
     def account(self, oa_id: str | None = None) -> Account:
         return self.world.account(oa_id or self.oa_id)
@@ -217,18 +229,21 @@ class SimulatedZalo:
 
     async def deliver_due(self) -> bool:
         """Tell the webhook everything that is due by the clock; whether anything was told."""
-        return await self.world.post.deliver_due()
+        is_any = self.world.agenda.do_due(self.world.clock.now())
+        return await self.world.post.deliver_due() or is_any
 
     def next_due(self) -> datetime | None:
-        return self.world.post.next_due()
+        """When something happens by itself next, or can be told."""
+        moments = (self.world.agenda.next_due(), self.world.post.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def run(self) -> None:
         """Keep telling in real time until cancelled; for demo and drills, with the machine's clock."""
         post = self.world.post
         while True:
             post.news.clear()
-            await post.deliver_due()
-            due = post.next_due()
+            await self.deliver_due()
+            due = self.next_due()
             wait = None if due is None else max(0.0, (due - self.world.clock.now()).total_seconds())
             with suppress(TimeoutError):
                 await asyncio.wait_for(post.news.wait(), wait)
@@ -273,6 +288,14 @@ class SimulatedZalo:
 
     def phones(self) -> Iterator[Phone]:
         return iter(self._phones.values())
+
+    async def staff_says_in_group(
+        self, group: Group, text: str, *, admin_id: str = "9900000000000000099"
+    ) -> None:
+        """The same in a group of the account."""
+        account = self.world.account(group.oa_id)
+        speak(self.world, account, group, text, Content("text"), path="", admin_id=admin_id)
+        await self.deliver_due()
 
     async def staff_says(self, phone: Phone, text: str, *, admin_id: str = "9900000000000000099") -> None:
         """A human of the authority types in the OA chat tool; the echo names them."""
