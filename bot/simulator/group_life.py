@@ -6,10 +6,12 @@ from datetime import datetime
 from bot.simulator import envelopes
 from bot.simulator.accounts import Account
 from bot.simulator.contents import Content
+from bot.simulator.facts import fact_day
 from bot.simulator.group_names import GroupNews
 from bot.simulator.groups import Asset, Group, Member
 from bot.simulator.people import Person
-from bot.simulator.records import Json, SentMessage
+from bot.simulator.price import HOME, pay
+from bot.simulator.records import Json, Route, SentMessage
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World, group_row
 
@@ -126,6 +128,8 @@ def speak(
     admin_id: str = "",
 ) -> SentMessage:
     """The account says something; there are no receipts of the members."""
+    price = 0 if admin_id else price_now(world)
+    cost = pay(account, price) if price else 0
     message = SentMessage(
         message_id=world.new_id(),
         oa_id=account.oa_id,
@@ -141,6 +145,8 @@ def speak(
         quoted=quoted,
         raw=raw or {},
         quota_type="staff" if admin_id else "gmf",
+        route=Route.WALLET if cost else Route.FREE,
+        cost=cost,
         group_id=group.group_id,
         mentions=group.mentioned(text),
     )
@@ -160,6 +166,12 @@ def speak(
     )
     world.put(account, group.group_id, body, world.clock.now() + world.habits.echo_after)
     return message
+
+
+def price_now(world: World) -> int:
+    """Nothing up to a published day; nobody knows what comes after it."""
+    today = world.clock.now().astimezone(HOME).date()
+    return 0 if today <= fact_day("groups", "free_until") else world.habits.group_message_price
 
 
 def enter(account: Account, group: Group, message: SentMessage) -> None:

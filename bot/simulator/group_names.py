@@ -1,6 +1,6 @@
 """What happens to a group, and the names under which Zalo's pages and its console tell it."""
 
-from enum import Enum, StrEnum
+from enum import StrEnum
 
 
 class GroupNews(StrEnum):
@@ -18,7 +18,7 @@ class GroupNews(StrEnum):
     DISSOLVED = "delete_group"
 
 
-class GroupNames(Enum):
+class GroupNames(StrEnum):
     """Which list of names is used; the lists contradict each other (read November 2026)."""
 
     PAGES = "pages"

@@ -53,6 +53,7 @@ class Habits:
     state_oas_have_groups: bool = True  # otherwise -235
     not_invitable_code: int = -213  # who neither follows nor was active these days
     invited_join_at_once: bool = True  # otherwise they have to accept on their phone
+    group_message_price: int = 0  # đồng, once they are no longer free; Zalo has not said
 
     # Tokens
     oauth_numbers: bool = True  # refusals carry a numeric `error`
