@@ -115,63 +115,53 @@ def news_of(
 # --- Speaking --------------------------------------------------------------------------------------------
 
 
-def speak(
-    world: World,
-    account: Account,
-    group: Group,
-    text: str,
-    content: Content,
-    *,
-    path: str,
-    raw: Json | None = None,
-    quoted: str | None = None,
-    admin_id: str = "",
-) -> SentMessage:
-    """The account says something; there are no receipts of the members."""
-    price = 0 if admin_id else price_now(world)
-    cost = pay(account, price) if price else 0
-    message = SentMessage(
+def drafted(world: World, group: Group, text: str, content: Content) -> SentMessage:
+    """What the account is about to say in a group."""
+    return SentMessage(
         message_id=world.new_id(),
-        oa_id=account.oa_id,
+        oa_id=group.oa_id,
         to=group.group_id,
         text=text,
         at=world.clock.now(),
-        path=path,
+        path="",
         buttons=() if world.habits.drops_buttons else content.buttons,
         kind=content.kind,
         content=content.content,
         url=content.url,
         name=content.name,
-        quoted=quoted,
-        raw=raw or {},
-        quota_type="staff" if admin_id else "gmf",
-        route=Route.WALLET if cost else Route.FREE,
-        cost=cost,
         group_id=group.group_id,
         mentions=group.mentioned(text),
     )
+
+
+def speak(world: World, account: Account, group: Group, message: SentMessage, admin_id: str = "") -> None:
+    """The account says something; there are no receipts of the members."""
     enter(account, group, message)
     world.sent.append(message)
     for watch in world.watchers:
         watch(message)
-    echo: Json = {"msg_id": message.message_id, "text": text}
+    echo: Json = {"msg_id": message.message_id, "text": message.text}
     if message.url:
         echo["attachments"] = [{"type": message.kind, "payload": {"url": message.url}}]
-    body = envelopes.in_group(
-        group,
-        f"oa_send_group_{message.kind}",
-        echo,
-        sender=account.oa_id,
-        admin_id=admin_id or world.habits.echo_admin_id,
-    )
+    name, by = f"oa_send_group_{message.kind}", admin_id or world.habits.echo_admin_id
+    body = envelopes.in_group(group, name, echo, sender=account.oa_id, admin_id=by)
     world.put(account, group.group_id, body, world.clock.now() + world.habits.echo_after)
-    return message
 
 
 def price_now(world: World) -> int:
     """Nothing up to a published day; nobody knows what comes after it."""
     today = world.clock.now().astimezone(HOME).date()
     return 0 if today <= fact_day("groups", "free_until") else world.habits.group_message_price
+
+
+def charged(world: World, account: Account) -> tuple[Route, int]:
+    """Which way a group message goes, and what it costs.
+
+    Raises:
+        Refusal: the wallet cannot pay.
+    """
+    price = price_now(world)
+    return (Route.WALLET, pay(account, price)) if price else (Route.FREE, 0)
 
 
 def enter(account: Account, group: Group, message: SentMessage) -> None:

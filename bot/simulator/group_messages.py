@@ -1,10 +1,12 @@
 """What an account says in its groups, and what was said there before."""
 
+from dataclasses import replace
+
 from bot.simulator.asked import Asked, Endpoint, Endpoints
 from bot.simulator.contents import Content, content_of
 from bot.simulator.facts import fact
 from bot.simulator.faults import Where
-from bot.simulator.group_life import find_group, speak
+from bot.simulator.group_life import charged, drafted, find_group, speak
 from bot.simulator.lookups import newest
 from bot.simulator.messages import text_of_message
 from bot.simulator.records import Json, part_of, text_of
@@ -27,16 +29,17 @@ def send(world: World, asked: Asked) -> Json:
         raise Refusal(-233)
     if quoted is not None and quoted not in group.message_ids():
         raise Refusal(-201, "quote_message_id")
-    said = speak(
-        world,
-        asked.account,
-        group,
-        text,
-        content or Content("text"),
+    route, cost = charged(world, asked.account)
+    said = replace(
+        drafted(world, group, text, content or Content("text")),
         path=asked.path,
         raw=asked.given,
         quoted=quoted,
+        quota_type="gmf",
+        route=route,
+        cost=cost,
     )
+    speak(world, asked.account, group, said)
     return {"message_id": said.message_id, "group_id": group.group_id}
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -15,7 +16,7 @@ from bot.simulator.accounts import BUSINESS, Account
 from bot.simulator.app import FrontDoor
 from bot.simulator.contents import Content
 from bot.simulator.faults import Faults
-from bot.simulator.group_life import speak
+from bot.simulator.group_life import drafted, speak
 from bot.simulator.groups import PACKAGES_END, Asset, Group, included_groups
 from bot.simulator.habits import Habits
 from bot.simulator.media import MediaShelf
@@ -294,7 +295,8 @@ class SimulatedZalo:
     ) -> None:
         """The same in a group of the account."""
         account = self.world.account(group.oa_id)
-        speak(self.world, account, group, text, Content("text"), path="", admin_id=admin_id)
+        message = replace(drafted(self.world, group, text, Content("text")), quota_type="staff")
+        speak(self.world, account, group, message, admin_id)
         await self.deliver_due()
 
     async def staff_says(self, phone: Phone, text: str, *, admin_id: str = "9900000000000000099") -> None:
