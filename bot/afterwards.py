@@ -10,7 +10,7 @@ from bot.errands import news_of
 from bot.pace import next_minute
 from bot.verdicts import RESENDS, Outcome, Pause
 from bot.zalo.errors import Verdict
-from storage import accounts, audit, delivery, inbox, outbox, people
+from storage import accounts, audit, delivery, inbox, outbox, people, reach
 from storage.tables import OfficialAccount, Outbox
 from storage.words import Lane, OutboxState
 
@@ -44,6 +44,7 @@ class Rest:
 def write_down(db: Session, day: Day, now: datetime) -> bool:
     """Marks, accounts, people and the news for features; returns whether there is any news."""
     outbox.mark(db, [o.mark for o in day.outcomes])
+    reach.note(db, _became(day.outcomes))
     news = [item for o in day.outcomes if (item := news_of(o, now)) is not None]
     if news:
         inbox.hear(db, news)
@@ -59,6 +60,15 @@ def write_down(db: Session, day: Day, now: datetime) -> bool:
     _learn_rates(db, day.outcomes, now)
     _count(db, day.outcomes, now)
     return bool(news)
+
+
+def _became(outcomes: Iterable[Outcome]) -> dict[OutboxState, list[str]]:
+    """What was promised once and has left, or never will, by its name."""
+    found: dict[OutboxState, list[str]] = {}
+    for o in outcomes:
+        if o.row.once is not None:
+            found.setdefault(o.mark.state, []).append(o.row.once)
+    return found
 
 
 def _resume(db: Session, oa_id: str, now: datetime) -> None:

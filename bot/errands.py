@@ -11,7 +11,7 @@ from bot.zalo import wire
 from bot.zalo.wire import Family, Request
 from storage.inbox import ERRAND, NewItem
 from storage.outbox import Claimed, Mark
-from storage.words import EntryKind, InboxKind, OutboxKind, OutboxState
+from storage.words import EntryKind, InboxKind, Lane, OutboxKind, OutboxState
 
 UNDELIVERED = "undelivered"  # the errand nobody sent: an alarm that did not reach its officer
 MOST_FETCHES = 4  # tries to bring a picture, when a later one may do better
@@ -49,7 +49,7 @@ def news_of(made: Outcome, now: datetime) -> NewItem | None:
         return _item(
             row, row.name, row.details, _found(made) if ok else {}, ok=ok, why=made.mark.why, now=now
         )
-    if state is OutboxState.GAVE_UP and row.topic is not None:
+    if state is OutboxState.GAVE_UP and row.topic is not None and row.lane < Lane.ALERT:
         asked = {"topic": row.topic, "name": row.name}
         return _item(row, UNDELIVERED, asked, {}, ok=False, why=made.mark.why, now=now)
     return None

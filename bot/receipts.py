@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from bot.zalo import events
 from handlers.desk.heard import Receipt, ReceiptKind
-from storage import delivery, inbox, outbox
+from storage import delivery, inbox, outbox, reach
 from storage.inbox import Slip
 from storage.tables import Outbox
-from storage.words import OutboxState
+from storage.words import OutboxState, ReachState
 
 AT_A_TIME = 500
 LOOK_AGAIN = timedelta(seconds=2)  # a receipt may overtake the mark of the message it is about
@@ -19,6 +19,11 @@ COLUMNS = {
     ReceiptKind.SENT: ("sent_at",),
     ReceiptKind.RECEIVED: ("received_at",),
     ReceiptKind.SEEN: ("received_at", "seen_at"),  # what was seen had arrived
+}
+REACHED = {
+    ReceiptKind.SENT: ReachState.SENT,
+    ReceiptKind.RECEIVED: ReachState.RECEIVED,
+    ReceiptKind.SEEN: ReachState.SEEN,
 }
 
 
@@ -43,6 +48,7 @@ def settle(db: Session, now: datetime) -> int:
         moments = list(_moments(slips, kind, known))
         for column in columns:
             delivery.settle(db, column, moments)
+        reach.received(db, [message for message, _ in moments], REACHED[kind])
     _file(db, slips, known, now)
     return len(rows)
 

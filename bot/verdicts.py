@@ -19,10 +19,12 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAITS = {
     Lane.ALARM: timedelta(seconds=30),
     Lane.REPLY: timedelta(minutes=1),
+    Lane.ALERT: timedelta(minutes=1),
     Lane.NOTICE: timedelta(minutes=5),
 }
 MORNING_HOUR = 6
-RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.NOTICE: 0}  # when it stays unknown whether it arrived
+# When it stays unknown whether it arrived: whom a notice may have missed is visited at the door instead.
+RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.ALERT: 0, Lane.NOTICE: 0}
 FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
 _ONLY_SOME_KINDS = frozenset({Until.KIND, Until.INVITATION})
 _jitter = Random()

@@ -137,6 +137,7 @@ class Claimed:
     topic: str | None
     attempts: int
     resends: int
+    once: str | None = None
 
 
 def take_turn(db: Session) -> None:
@@ -160,7 +161,7 @@ def claim(db: Session, now: datetime, rooms: Sequence[Room], slots: int, who: st
     left = {room.oa_id: room.requests for room in rooms}
     for lane in Lane:
         for room in rooms:
-            kept_free = room.requests - room.notices if lane is Lane.NOTICE else 0
+            kept_free = room.requests - room.notices if lane >= Lane.ALERT else 0
             most = min(slots - len(rows), left[room.oa_id] - kept_free)
             if most > 0:
                 bounds = {"oa": room.oa_id, "lane": int(lane), "now": now, "most": most}

@@ -77,11 +77,12 @@ class ReportState(StrEnum):
 
 
 class Lane(IntEnum):
-    """The order in which messages leave: an alarm before a reply before a notice."""
+    """The order in which messages leave: an alarm for officers, a reply, an alert to many, a notice."""
 
     ALARM = 0
     REPLY = 1
-    NOTICE = 2
+    ALERT = 2
+    NOTICE = 3
 
 
 class OutboxState(StrEnum):

@@ -12,7 +12,7 @@ from storage.tables import Outbox
 from storage.words import Lane, OutboxKind, OutboxState
 from tests.storage.given import NOW, OA, OTHER, ROOM, after, message
 
-ALARM, REPLY, NOTICE = Lane
+ALARM, REPLY, _, NOTICE = Lane
 SENT, UNSURE, WAITING, GAVE_UP = (
     OutboxState.SENT,
     OutboxState.UNSURE,

@@ -1,0 +1,235 @@
+"""A notice leaves in slices: each is a short transaction that says how far it got, so a crash loses nothing.
+
+Who is to be told is a set, not a list: one statement writes the recipients of a slice, another one what is
+promised to them. A person stands once among the recipients, a recipient once in the outbox, whatever happens.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Insert,
+    Integer,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.audiences import ASKED_FOR, Cuts, Whom
+from storage.columns import Moment, inline
+from storage.inbox import is_postgres
+from storage.outbox import is_on_the_way, text_mark
+from storage.tables import NoticeRecipient, Outbox, Person
+from storage.words import Lane, OutboxKind, OutboxState, ReachState, Route
+
+SLICE = 5000  # recipients in one transaction: a webhook's commit gets in between
+PREFIX = "notice:"
+PERSONAL = (Route.CONSULT_FREE, Route.CONSULT_PAID)
+_recipients: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_outbox: Table = Outbox.__table__  # type: ignore[attr-defined]
+
+
+def topic_of(notice_id: int) -> str:
+    """What all messages of a notice are taken back by."""
+    return f"{PREFIX}{notice_id}"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Up to this person of the cohort, this route."""
+
+    key: str
+    route: Route
+    up_to: int | None = None  # None: the whole rest of the cohort
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What every recipient of a notice gets."""
+
+    lane: Lane
+    feature: str
+    name: str
+    text: str
+    buttons: Sequence[tuple[str, str]] = ()
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FanOut:
+    """One notice on its way to many."""
+
+    notice_id: int
+    whom: Whom
+    cuts: Cuts
+    turns: Sequence[Turn]
+    prices: Mapping[Route, int]
+    letter: Letter
+    most_since: tuple[datetime, int] | None = None  # since then nobody is asked more often than this
+
+    @cached_property
+    def route(self) -> ColumnElement[str]:
+        key = self.cuts.key()
+        cases = [(_fits(key, turn), inline(turn.route)) for turn in self.turns]
+        return case(*cases, else_=inline(Route.NONE)) if cases else inline(Route.NONE)
+
+    def slice(self, db: Session, after: int, most: int = SLICE) -> int | None:
+        """Write the next recipients and what is promised to them; returns the last one, None when all are."""
+        last, count = self._edge(db, after, most)
+        if last is not None:
+            connection = db.connection()
+            connection.execute(_anew(db, _recipients, ["notice_id", "person_id"], self._people(after, last)))
+            connection.execute(_promise(db, self._promises(after, last)))
+        return last if count == most else None
+
+    def _edge(self, db: Session, after: int, most: int) -> tuple[int | None, int]:
+        next_ones = (
+            select(col(Person.id))
+            .where(self.whom.condition(), col(Person.id) > after)
+            .order_by(col(Person.id))
+            .limit(most)
+            .subquery()
+        )
+        row = db.connection().execute(select(func.max(next_ones.c.id), func.count())).one()
+        return row[0], int(row[1])
+
+    def _people(self, after: int, last: int) -> dict[str, Any]:
+        """Each column of a recipient, from the person; the reserved name says whom."""
+        now = literal(self.whom.now, Moment())
+        return {
+            "oa_id": literal(self.whom.oa_id, String),
+            "notice_id": literal(self.notice_id, Integer),
+            "person_id": col(Person.id),
+            "unit_id": col(Person.home_unit_id),
+            "route": self.route,
+            "price": _priced(self.route, self.prices),
+            "state": self._state(),
+            "at": now,
+            "": and_(self.whom.condition(), col(Person.id) > after, col(Person.id) <= last),
+        }
+
+    def _state(self) -> ColumnElement[str]:
+        cases = [(self.route == inline(Route.NONE), inline(ReachState.UNREACHED))]
+        if self.most_since is not None:
+            since, most = self.most_since
+            cases.append((_asked_since(since) >= most, inline(ReachState.HELD)))
+        return case(*cases, else_=inline(ReachState.WAITING))
+
+    def _promises(self, after: int, last: int) -> Select[Any]:
+        letter, now = self.letter, literal(self.whom.now, Moment())
+        recipient = _recipients.c
+        columns = {
+            "oa_id": recipient.oa_id,
+            "kind": inline(OutboxKind.MESSAGE),
+            "lane": literal_column(str(int(letter.lane)), Integer),
+            "feature": literal(letter.feature, String),
+            "name": literal(letter.name, String),
+            "recipient": col(Person.zalo_id),
+            "text": literal(letter.text, String),
+            "text_mark": literal(text_mark(letter.text), String),
+            "buttons": literal([list(b) for b in letter.buttons], JSON),
+            "details": literal({}, JSON),
+            "topic": literal(topic_of(self.notice_id), String),
+            "once": literal_column(f"'{PREFIX}'", String).concat(cast(recipient.id, String)),
+            "not_before": now,
+            "expires_at": literal(letter.expires_at, Moment()),
+            "state": inline(OutboxState.WAITING),
+            "attempts": literal_column("0", Integer),
+            "resends": literal_column("0", Integer),
+            "created_at": now,
+        }
+        labelled: list[Any] = [column.label(name) for name, column in columns.items()]
+        return (
+            select(*labelled)
+            .select_from(_recipients.join(Person, col(Person.id) == recipient.person_id))
+            .where(
+                recipient.notice_id == self.notice_id,
+                recipient.person_id > after,
+                recipient.person_id <= last,
+                recipient.state == inline(ReachState.WAITING),
+                recipient.route.in_([inline(r) for r in PERSONAL]),
+            )
+            .order_by(recipient.person_id)
+        )
+
+
+def _fits(key: ColumnElement[str], turn: Turn) -> ColumnElement[bool]:
+    same = key == literal_column(f"'{turn.key}'", String)
+    return same if turn.up_to is None else and_(same, col(Person.id) <= turn.up_to)
+
+
+def _priced(route: ColumnElement[str], prices: Mapping[Route, int]) -> ColumnElement[int]:
+    costly = [
+        (route == inline(r), literal_column(str(price), Integer)) for r, price in prices.items() if price
+    ]
+    return case(*costly, else_=literal_column("0", Integer)) if costly else literal_column("0", Integer)
+
+
+def _asked_since(since: datetime) -> ColumnElement[int]:
+    """How often this person's attention was asked for since then."""
+    earlier = _recipients.alias("earlier")
+    return (
+        select(func.count())
+        .select_from(earlier)
+        .where(
+            earlier.c.person_id == col(Person.id),
+            earlier.c.at > literal(since, Moment()),
+            earlier.c.state.in_([inline(s) for s in ASKED_FOR]),
+        )
+        .correlate(Person.__table__)  # type: ignore[attr-defined]
+        .scalar_subquery()
+    )
+
+
+def _anew(db: Session, table: Table, same: Sequence[str], columns: dict[str, Any]) -> Insert:
+    condition = columns.pop("")
+    query = select(*(column.label(name) for name, column in columns.items())).where(condition)
+    query = query.order_by(col(Person.id))
+    insert = postgresql.insert(table) if is_postgres(db) else sqlite.insert(table)
+    return insert.from_select(list(columns), query).on_conflict_do_nothing(index_elements=list(same))
+
+
+def _promise(db: Session, query: Select[Any]) -> Insert:
+    insert = postgresql.insert(_outbox) if is_postgres(db) else sqlite.insert(_outbox)
+    return insert.from_select([c.name for c in query.selected_columns], query).on_conflict_do_nothing()
+
+
+# --- While it is on its way ------------------------------------------------------------------------------
+
+
+def backlog(db: Session, oa_id: str, notice_id: int) -> int:
+    """How many of its messages wait to leave."""
+    query = select(func.count()).where(
+        is_on_the_way(), col(Outbox.oa_id) == oa_id, col(Outbox.topic) == topic_of(notice_id)
+    )
+    return int(db.connection().execute(query).scalar_one())
+
+
+def hold(db: Session, oa_id: str, notice_id: int, until: datetime) -> None:
+    """Nothing of it leaves before then; what is on its way arrives."""
+    db.execute(
+        update(Outbox)
+        .where(
+            is_on_the_way(),
+            col(Outbox.oa_id) == oa_id,
+            col(Outbox.topic) == topic_of(notice_id),
+            col(Outbox.state) == inline(OutboxState.WAITING),
+        )
+        .values(not_before=until)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,196 @@
+"""A notice to many: each once, by the way that was planned, in slices that may stop anywhere."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+
+from storage import audiences, fanout, outbox, reach
+from storage.audiences import Audience, Cuts, Whom
+from storage.clerk import Clerk
+from storage.fanout import FanOut, Letter, Turn
+from storage.outbox import Claimed, Mark
+from storage.tables import Notice, NoticeRecipient, Outbox, Person, Unit
+from storage.words import Lane, NoticeKind, NoticeState, OutboxState, ReachState, Route, UnitKind
+from tests.storage.given import NOW, OA, ROOM
+
+DAY = timedelta(days=1)
+CUTS = Cuts(NOW - 2 * DAY, NOW - 7 * DAY, NOW - 365 * DAY)
+LETTER = Letter(Lane.NOTICE, "notice", "notice.letter", "Họp tổ lúc 19 giờ.", (("Đã đọc", "ĐÃ ĐỌC"),))
+EACH = (Turn("fresh+", Route.CONSULT_FREE), Turn("week+", Route.CONSULT_PAID))
+
+
+@pytest.fixture
+def notice(house: Clerk) -> Notice:
+    return house.do(_given)
+
+
+def _given(db: Session) -> Notice:
+    """Thirty people in two groups, heard a day apart from each other; number 7 wants no notices."""
+    groups = [Unit(oa_id=OA, code=f"G{n}", name=f"Tổ {n}", kind=UnitKind.GROUP) for n in (1, 2)]
+    db.add_all(groups)
+    db.flush()
+    for n in range(30):
+        person = Person(oa_id=OA, zalo_id=f"z{n}", home_unit_id=groups[n % 2].id, created_at=NOW)
+        person.is_follower, person.wants_notices, person.welcomed_at = True, n != 7, NOW
+        person.last_heard_at = NOW - n * DAY / 2
+        db.add(person)
+    notice = Notice(oa_id=OA, code="TB-2222", kind=NoticeKind.NOTICE, created_at=NOW, text=LETTER.text)
+    notice.state = NoticeState.SENDING
+    db.add(notice)
+    db.flush()
+    return notice
+
+
+def going_out(notice: Notice, turns: Sequence[Turn] = EACH, **more: object) -> FanOut:
+    whom = Whom(OA, Audience(is_everybody=True), NOW, is_urgent=False)
+    prices = {Route.CONSULT_PAID: 55}
+    return FanOut(notice.id, whom, CUTS, turns, prices, LETTER, **more)  # type: ignore[arg-type]
+
+
+def all_of(house: Clerk, going: FanOut, most: int) -> int:
+    """Slice by slice, each in a transaction of its own, and each twice, as after a crash."""
+    after: int | None = 0
+    count = 0
+    while after is not None:
+        at = after
+        house.do(lambda db: going.slice(db, at, most))  # noqa: B023 (done before the loop goes on)
+        after = house.do(lambda db: going.slice(db, at, most))  # noqa: B023
+        count += 1
+    return count
+
+
+def recipients(house: Clerk) -> list[NoticeRecipient]:
+    query = select(NoticeRecipient).order_by(col(NoticeRecipient.person_id))
+    return house.do(lambda db: list(db.exec(query)))
+
+
+@pytest.mark.parametrize("most", [4, 29, 100])
+def test_everybody_stands_once_in_the_list_and_once_in_the_outbox(
+    house: Clerk, notice: Notice, most: int
+) -> None:
+    slices = all_of(house, going_out(notice), most)
+    assert slices == -(-30 // most) if most < 29 else slices <= 2
+    found = recipients(house)
+    assert len(found) == 29
+    assert [r.route for r in found if r.route is Route.CONSULT_FREE] == [Route.CONSULT_FREE] * 5
+    assert sum(r.price for r in found) == 55 * sum(r.route is Route.CONSULT_PAID for r in found) == 55 * 9
+    assert [r.state for r in found if r.route is Route.NONE] == [ReachState.UNREACHED] * 15
+    rows = house.do(lambda db: list(db.exec(select(Outbox))))
+    assert {row.once for row in rows} == {f"notice:{r.id}" for r in found if r.route is not Route.NONE}
+    assert {(row.text, row.topic, row.lane) for row in rows} == {
+        (LETTER.text, f"notice:{notice.id}", Lane.NOTICE)
+    }
+    assert rows[0].buttons == [["Đã đọc", "ĐÃ ĐỌC"]]
+
+
+def test_a_cohort_may_be_shared_by_two_ways_at_a_person(house: Clerk, notice: Notice) -> None:
+    whom = going_out(notice).whom
+    third = house.do(lambda db: audiences.nth(db, whom, CUTS, "week+", 3))
+    turns = (Turn("week+", Route.CONSULT_PAID, third), Turn("week+", Route.NONE))
+    all_of(house, going_out(notice, turns), 10)
+    assert sum(r.route is Route.CONSULT_PAID for r in recipients(house)) == 3
+
+
+def test_what_was_counted_is_what_is_fanned_out(house: Clerk, notice: Notice) -> None:
+    counted = house.do(lambda db: audiences.cohorts(db, going_out(notice).whom, CUTS))
+    assert {c.key: c.count for c in counted} == {"fresh+": 5, "week+": 9, "year+": 15}
+    assert counted[0].heard_at == NOW - 2 * DAY
+    assert counted[0].is_follower
+    assert house.do(lambda db: audiences.how_many(db, going_out(notice).whom)) == 29
+    assert [n for _, n in house.do(lambda db: audiences.by_unit(db, going_out(notice).whom))] == [15, 14]
+
+
+def test_whoever_was_asked_often_this_week_waits_for_the_digest(house: Clerk, notice: Notice) -> None:
+    all_of(house, going_out(notice), 50)
+    second = house.do(_second)
+    all_of(house, going_out(second, most_since=(NOW - 7 * DAY, 1)), 50)
+    states = [r.state for r in recipients(house) if r.notice_id == second.id]
+    assert states.count(ReachState.HELD) == 14
+    assert states.count(ReachState.UNREACHED) == 15
+
+
+def _second(db: Session) -> Notice:
+    notice = Notice(oa_id=OA, code="TB-3333", kind=NoticeKind.NOTICE, created_at=NOW, text="")
+    db.add(notice)
+    db.flush()
+    return notice
+
+
+# --- What becomes of them --------------------------------------------------------------------------------
+
+
+def claimed(house: Clerk, most: int = 100) -> list[Claimed]:
+    return house.do(lambda db: outbox.claim(db, NOW, ROOM, most, "me"))
+
+
+def mark(house: Clerk, rows: Sequence[Claimed], state: OutboxState) -> None:
+    def work(db: Session) -> None:
+        outbox.mark(db, [Mark(row.id, state, zalo_message_id=f"m{row.id}") for row in rows])
+        reach.note(db, {state: [row.once or "" for row in rows]})
+
+    house.do(work)
+
+
+def progress(house: Clerk, notice: Notice) -> dict[ReachState, int]:
+    return dict(house.do(lambda db: reach.progress(db, notice.id)).states)
+
+
+def test_marks_and_receipts_move_the_list_and_never_backwards(house: Clerk, notice: Notice) -> None:
+    all_of(house, going_out(notice), 50)
+    first, second, third, *_ = rows = claimed(house)
+    mark(house, [first, second], OutboxState.SENT)
+    mark(house, [third], OutboxState.GAVE_UP)
+    house.do(lambda db: reach.received(db, [f"m{first.id}"], ReachState.SEEN))
+    house.do(lambda db: reach.received(db, [f"m{first.id}", f"m{second.id}"], ReachState.RECEIVED))
+    assert progress(house, notice) == {
+        ReachState.SEEN: 1,
+        ReachState.RECEIVED: 1,
+        ReachState.FAILED: 1,
+        ReachState.WAITING: len(rows) - 3,
+        ReachState.UNREACHED: 15,
+    }
+
+
+def test_the_checkpoint_stands_before_the_first_that_is_not_confirmed(house: Clerk, notice: Notice) -> None:
+    all_of(house, going_out(notice), 50)
+    ids = [r.id for r in recipients(house) if r.state is ReachState.WAITING]
+    rows = claimed(house)
+    mark(house, [*rows[:3], *rows[4:]], OutboxState.SENT)
+
+    def sweep(db: Session) -> tuple[int, int]:
+        kept = db.merge(notice)
+        return reach.sweep(db, kept), kept.settled_up_to
+
+    assert house.do(sweep) == (1, ids[3] - 1)
+    mark(house, [rows[3]], OutboxState.UNSURE)
+    assert house.do(sweep)[0] == 0
+
+
+def test_a_notice_that_is_taken_back_is_settled_by_the_sweep(house: Clerk, notice: Notice) -> None:
+    all_of(house, going_out(notice), 50)
+    going = claimed(house, 2)
+    house.do(lambda db: outbox.drop_topic(db, OA, fanout.topic_of(notice.id), "recalled"))
+    assert house.do(lambda db: reach.sweep(db, db.merge(notice))) == 2
+    mark(house, going, OutboxState.SENT)
+    assert progress(house, notice)[ReachState.TAKEN_BACK] == 12
+    assert house.do(lambda db: reach.sweep(db, db.merge(notice))) == 0
+
+
+def test_what_is_held_does_not_leave_until_it_may(house: Clerk, notice: Notice) -> None:
+    all_of(house, going_out(notice), 50)
+    house.do(lambda db: fanout.hold(db, OA, notice.id, NOW + DAY))
+    assert claimed(house) == []
+    assert house.do(lambda db: fanout.backlog(db, OA, notice.id)) == 14
+    house.do(lambda db: fanout.hold(db, OA, notice.id, NOW))
+    assert len(claimed(house)) == 14
+
+
+def test_a_correction_is_for_exactly_those_who_got_it(house: Clerk, notice: Notice) -> None:
+    all_of(house, going_out(notice), 50)
+    mark(house, claimed(house, 3), OutboxState.SENT)
+    mark(house, claimed(house, 2), OutboxState.GAVE_UP)
+    mark(house, claimed(house, 1), OutboxState.UNSURE)
+    whom = Whom(OA, Audience(of_notice=notice.id), NOW, is_urgent=True)
+    assert house.do(lambda db: audiences.how_many(db, whom)) == 4
