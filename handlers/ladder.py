@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.desk import Answer, Desk, Due, Feature
+from handlers.desk.asking import card_of
 from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
 from handlers.desk.sight import contents, headline, officer_words, teller, traits
@@ -179,7 +180,8 @@ def _tell_team(desk: Desk, report: Report) -> None:
         return
     if report.urgency is not Urgency.P1 and report.category not in FOR_THE_TEAM:
         return
-    shown = {**headline(desk, report), "words": mask(contents(desk, report))}
+    scene = card_of(desk, report).scene
+    shown = {**headline(desk, report), "words": mask(contents(desk, report)), "scene": scene}
     leaders = people.holders(desk.db, [Role.TEAM_LEADER], [report.unit_id], desk.now)
     members = people.holders(desk.db, [Role.TEAM_MEMBER], [report.unit_id], desk.now)
     desk.tell(leaders, "ladder.team_leader", shown, lane=lane(report))

@@ -14,6 +14,7 @@ from handlers.desk.asking import (
     note_place,
     tellers,
     tells_a_matter,
+    what_to_do,
 )
 from handlers.desk.desk import IN_HAND
 from handlers.desk.growing import grow, hand_over_later
@@ -132,12 +133,18 @@ def _first_answer(desk: Desk, report: Report) -> Asked | AtRest:
     hand_over_later(desk, report)
     is_thanked(desk, report)
     question = next_for(desk, report, 0, None)
-    key = "report.opened_p1" if report.urgency is Urgency.P1 else "report.opened"
-    desk.say(key, facts(desk, report), then=f"report.ask_{question}" if question else None)
+    told = {**facts(desk, report), "todo": what_to_do(desk, report)}
+    desk.say(_first_words(report), told, then=f"report.ask_{question}" if question else None)
     if question is None:
         return AtRest()
     desk.remind("waiting", "nudge", report.id, after=desk.facts.waits.nudge)
     return Asked(report.id, question)
+
+
+def _first_words(report: Report) -> str:
+    if report.urgency is not Urgency.P1:
+        return "report.opened"
+    return "report.opened_fraud" if report.category == "online_fraud" else "report.opened_p1"
 
 
 # --- Growing ---------------------------------------------------------------------------------------------

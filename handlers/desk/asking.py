@@ -8,11 +8,12 @@ from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
 from handlers.desk.sight import headline, shortened
 from handlers.desk.steps import Step
+from handlers.rules.playbook import Card, card_on
 from handlers.rules.questions import Question, next_question
 from handlers.rules.triage import Reading
 from storage import reports, units
 from storage.tables import Person, Report
-from storage.words import EntryKind, Intent, UnitKind
+from storage.words import EntryKind, Intent, UnitKind, Urgency
 
 LONGEST_PLACE = 120  # characters of somebody's own words for a place
 NAMELESS = frozenset({"other", "not_report"})  # nothing was named yet
@@ -40,6 +41,24 @@ def facts(desk: Desk, report: Report) -> dict[str, str]:
     }
 
 
+def what_to_do(desk: Desk, report: Report) -> str:
+    """One line from the playbook; where nothing urgent is to be done there may be none."""
+    card = card_of(desk, report)
+    return card.now if report.urgency is Urgency.P1 else card.later
+
+
+def card_of(desk: Desk, report: Report) -> Card:
+    """What to do until help comes, for the kind of trouble this report tells of."""
+    reading = all_told(desk, report)
+    return card_on(desk.now, report.category, reading.kind if reading.category == report.category else None)
+
+
+def all_told(desk: Desk, report: Report) -> Reading:
+    """Everything the reporters said so far, read as one."""
+    said = (e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text)
+    return desk.understand(" . ".join(said))
+
+
 def next_for(desk: Desk, report: Report, asked: int, last: Question | None) -> Question | None:
     """The question after `last`, of which nobody has told yet; None when enough was asked."""
     known = _known(desk, report)
@@ -59,9 +78,8 @@ def is_known(desk: Desk, report: Report, question: Question) -> bool:
 
 def _known(desk: Desk, report: Report) -> AbstractSet[Question]:
     story = reports.story(desk.db, report)
-    said = " . ".join(e.text for e in story if e.kind is EntryKind.WORDS)
     known = {Question.WHERE} if has_place(desk, report) else set()
-    if desk.understand(said).tells_when:
+    if all_told(desk, report).tells_when:
         known.add(Question.GOING_ON)
     if any(e.kind in ANSWERS_PICTURE for e in story):
         known.add(Question.PICTURE)

@@ -28,10 +28,11 @@ class Entry:
     source: str
     confidence: str
     values: Mapping[str, object]
+    file: str = FILE
 
     def bad(self, what: str) -> BadFact:
         """The error about this entry, to be raised by the caller."""
-        return _bad(self.kind, self.key, what)
+        return _bad(self.kind, self.key, what, self.file)
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ _V = TypeVar("_V")
 type_valid = Mapping[str, Mapping[str, Entry]]
 
 
-def read(written: str) -> tuple[Entry, ...]:
+def read(written: str, file: str = FILE) -> tuple[Entry, ...]:
     """Entries of a text in the form of facts.toml; BadFact where key, since, source or confidence lack."""
     tables = tomllib.loads(written)
-    return tuple(_entry(kind, row) for kind, rows in tables.items() for row in _rows(kind, rows))
+    return tuple(_entry(kind, row, file) for kind, rows in tables.items() for row in _rows(kind, rows, file))
 
 
 def valid_on(entries: Iterable[Entry], day: date) -> type_valid:
@@ -122,26 +123,26 @@ _READERS: Mapping[object, Callable[[Entry, str], object]] = MappingProxyType(
 )
 
 
-def _bad(kind: str, key: str, what: str) -> BadFact:
-    return BadFact(f"{FILE}: [[{kind}]] {key}: {what}")
+def _bad(kind: str, key: str, what: str, file: str = FILE) -> BadFact:
+    return BadFact(f"{file}: [[{kind}]] {key}: {what}")
 
 
-def _rows(kind: str, rows: object) -> list[dict[str, object]]:
+def _rows(kind: str, rows: object, file: str) -> list[dict[str, object]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _bad(kind, "?", "every entry opens with its kind in two pairs of brackets")
+        raise _bad(kind, "?", "every entry opens with its kind in two pairs of brackets", file)
     return rows
 
 
-def _entry(kind: str, row: dict[str, object]) -> Entry:
+def _entry(kind: str, row: dict[str, object], file: str) -> Entry:
     key = row.get("key")
     if not isinstance(key, str):
-        raise _bad(kind, str(key), "key is missing or no text")
+        raise _bad(kind, str(key), "key is missing or no text", file)
     values = {name: value for name, value in row.items() if name not in _HEADING}
-    bare = Entry(kind, key, date.min, "", "", row)
+    bare = Entry(kind, key, date.min, "", "", row, file)
     since, source, confidence = _since(bare), text(bare, "source"), text(bare, "confidence")
     if confidence not in CONFIDENCES or not source:
         raise bare.bad("needs a source, and a confidence of A, B, B°, C or D")
-    return Entry(kind, key, since, source, confidence, MappingProxyType(values))
+    return Entry(kind, key, since, source, confidence, MappingProxyType(values), file)
 
 
 def _since(bare: Entry) -> date:

@@ -42,6 +42,8 @@ class Reading:
     location_text: str | None = None
     reasons: tuple[str, ...] = ()
     tells_when: bool = False
+    kind: str | None = None  # finer than the category: a gas leak, a live wire
+    is_silent: bool = False  # whoever writes must not be heard: nobody calls back
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,19 @@ def _reading(
         location_text=where_words(findings.text),
         reasons=reasons,
         tells_when=bool(findings.heard & TIMES),
+        kind=next((m.hit.stands_for for m in matters[:1] if m.category is category), None),
+        is_silent=intent is Intent.REPORT and _must_be_silent(matters, findings.heard, urgency),
     )
+
+
+def _must_be_silent(matters: Sequence[Matter], heard: AbstractSet[str], urgency: Urgency) -> bool:
+    """Hurt at home, hiding from somebody in the house, or asked not to be called back."""
+    if any(m.category.is_silent for m in matters):
+        return True
+    if urgency not in {Urgency.P1, Urgency.P2}:
+        return False
+    is_hiding = any(m.category.is_silent_inside and m.urgency is Urgency.P1 for m in matters)
+    return "hush" in heard or (is_hiding and "inside" in heard)
 
 
 def _headline(
