@@ -13,6 +13,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import tidying
+from bot.alerts import Alerts
 from bot.clock import Clock, WallClock
 from bot.config import Settings
 from bot.consent import Consent
@@ -174,6 +175,7 @@ class House:
             settings.zalo_site_verification,
             webhook,
             consent,
+            Alerts(self.clerk, self.clock, settings.public_url),
             self.health,
             self.metrics,
         )

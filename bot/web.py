@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.alerts import Alerts
 from bot.consent import CALLBACK, Consent
 from bot.metrics import CONTENT_TYPE_LATEST
 from bot.standing import Health
@@ -35,6 +36,7 @@ class Front:
     verification: str
     webhook: Webhook
     consent: Consent
+    alerts: Alerts
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
 
@@ -48,6 +50,7 @@ def make_app(front: Front) -> web.Application:
     app.router.add_post("/zalo/webhook", front.webhook.hear)
     app.router.add_get("/zalo/oauth/start", front.consent.start)
     app.router.add_get(CALLBACK, front.consent.callback)
+    front.alerts.add_routes(app)
     pages = Pages(front)
     app.router.add_get("/", pages.home)
     app.router.add_get("/zalo_verifier{code}.html", pages.verifier)
