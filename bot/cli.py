@@ -8,7 +8,14 @@ from typer.core import TyperGroup
 
 FAILED, WRONG = 1, 2  # exit status: what was asked for failed; wrong usage or configuration
 # Which file of bot/commands knows the answer: it is only opened when asked, so that each command starts fast.
-GROUPS = {"units": "units", "people": "people", "oa": "accounts", "token": "tokens", "export": "export"}
+GROUPS = {
+    "units": "units",
+    "people": "people",
+    "oa": "accounts",
+    "token": "tokens",
+    "export": "export",
+    "notices": "notices",
+}
 SINGLE = {
     "demo": "demo",
     "serve": "serve",
