@@ -4,10 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.simulator.articles import Article, Job
+from bot.simulator.facts import fact
 from bot.simulator.groups import Asset, Group, asset_id
-from bot.simulator.people import Person, person_id, person_id_by_app
+from bot.simulator.people import Person, Visit, person_id, person_id_by_app
 from bot.simulator.rates import Bucket
 from bot.simulator.records import Json, Reaction, SentMessage
+from bot.simulator.targets import Broadcast
 
 BUSINESS, STATE = 2, 4
 PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (price page, read November 2026)
@@ -44,6 +47,13 @@ class Account:
     assets: dict[str, Asset] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     group_chats: list[Json] = field(default_factory=list)  # of all groups, oldest first
+    visits: dict[str, Visit] = field(default_factory=dict)  # by anonymous id
+    articles: dict[str, Article] = field(default_factory=dict)
+    article_jobs: dict[str, Job] = field(default_factory=dict)  # by token
+    article_limit: int = field(default_factory=lambda: fact("articles", "a_month"))
+    written: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month → articles
+    views: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # of an article
+    broadcasts: list[Broadcast] = field(default_factory=list)
     senders: dict[str, str] = field(default_factory=dict)  # message id → who sent it to the account
     message_ids: set[str] = field(default_factory=set)  # everything that can be quoted
     wallet: int = 1_000_000  # đồng on the Zalo Cloud Account

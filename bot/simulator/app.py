@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from aiohttp import hdrs, web
 
+from bot.simulator.article_calls import ARTICLES
+from bot.simulator.articles import page_of
 from bot.simulator.asked import Asked, Endpoint, Part
 from bot.simulator.faults import Fault, How, Where
 from bot.simulator.group_calls import GROUP_CALLS
@@ -29,6 +31,7 @@ ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     **GROUP_CALLS,
     **GROUP_PEOPLE,
     **GROUP_MESSAGES,
+    **ARTICLES,
 }
 Beside = Mapping[str, Callable[[], web.Application]]
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -48,6 +51,7 @@ class FrontDoor:
         app.router.add_get("/v4/oa/permission", self.permission)
         app.router.add_post("/v4/oa/access_token", self.tokens)
         app.router.add_get("/media/{name}", self.media)
+        app.router.add_get("/article/{article_id}", self.article)
         app.router.add_route("*", "/{rest:.*}", self.api)
         return app
 
@@ -93,6 +97,7 @@ class FrontDoor:
             self._require_pace(oa_id, endpoint, headers)
             if fault is not None and not fault.delivered:
                 return oa_id, None
+            self.world.catch_up()
             asked = Asked(self.world.account(oa_id), request.path, given, part)
             return oa_id, endpoint.run(self.world, asked)
         except Refusal as refusal:
@@ -189,3 +194,12 @@ class FrontDoor:
         if kept is None:
             return web.Response(status=HTTPStatus.NOT_FOUND, text="not found")
         return web.Response(body=kept.content, headers={hdrs.CONTENT_TYPE: kept.mime})
+
+    async def article(self, request: web.Request) -> web.StreamResponse:
+        """What opens when somebody taps an article's card."""
+        wanted = request.match_info["article_id"]
+        for account in self.world.accounts.values():
+            if (found := account.articles.get(wanted)) is not None:
+                account.views[wanted] += 1
+                return web.Response(text=page_of(found), content_type="text/html")
+        return web.Response(status=HTTPStatus.NOT_FOUND, text="not found")

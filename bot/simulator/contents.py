@@ -1,12 +1,14 @@
 """What may hang on a message: buttons, one picture, a file, a form; and the limits of each."""
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.simulator.accounts import Account, Uploaded
-from bot.simulator.records import Button, Json, part_of, parts_of, text_of
+from bot.simulator.records import Button, Json, SentMessage, part_of, parts_of, text_of
 from bot.simulator.refusal import Refusal
 
+LONGEST_TEXT = 2000
 MOST_BUTTONS, MOST_ELEMENTS = 5, 5
 LONGEST_TITLE, LONGEST_SUBTITLE, LONGEST_PAYLOAD, LONGEST_SMS = 100, 500, 1000, 160
 QUERIES = {"oa.query.show", "oa.query.hide"}
@@ -22,6 +24,36 @@ class Content:
     content: bytes | None = field(default=None, repr=False)
     url: str = ""
     name: str = ""
+
+    def sent(self, message_id: str, oa_id: str, to: str, text: str, at: datetime) -> SentMessage:
+        """A message with this on it."""
+        return SentMessage(
+            message_id,
+            oa_id,
+            to,
+            text,
+            at,
+            path="",
+            buttons=self.buttons,
+            kind=self.kind,
+            content=self.content,
+            url=self.url,
+            name=self.name,
+        )
+
+
+def words_of(message: Json, too_long_code: int) -> str:
+    """The text of a message, counted in NFC code points, which is an assumption of ours.
+
+    Raises:
+        Refusal: -201 for something that is no text, `too_long_code` for too much of it.
+    """
+    text = message.get("text", "")
+    if not isinstance(text, str):
+        raise Refusal(-201, "text")
+    if len(unicodedata.normalize("NFC", text)) > LONGEST_TEXT:
+        raise Refusal(too_long_code, "text")
+    return text
 
 
 def content_of(message: Json, account: Account, now: datetime, *, is_v2: bool) -> Content | None:

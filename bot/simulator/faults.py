@@ -12,6 +12,7 @@ class Where(StrEnum):
     READ = "read"
     OAUTH = "oauth"
     MEDIA = "media"
+    ARTICLE = "article"  # changes of articles; their broadcast is a send
     GROUP = "group"  # changes of groups; what is said in them is a send
 
 

@@ -7,7 +7,7 @@ from bot.simulator.group_life import admit, enter, news_of
 from bot.simulator.group_names import GroupNews
 from bot.simulator.groups import Group
 from bot.simulator.people import Person
-from bot.simulator.reacting import react
+from bot.simulator.reacting import react, require_phone
 from bot.simulator.records import Event, Json, SentMessage
 from bot.simulator.window import THUMBS_UP, ChatWindow, Quotable, Said, id_of
 from bot.simulator.world import World
@@ -83,6 +83,7 @@ class GroupChat(ChatWindow):
 
     async def reacts(self, message: Quotable, icon: str = THUMBS_UP) -> Event:
         """A small icon under somebody's message; the shape is assumed, no page shows it for groups."""
+        require_phone(self.person)
         react(
             self.account,
             self.group.group_id,

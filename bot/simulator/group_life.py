@@ -1,6 +1,7 @@
 """What happens in a group, whoever does it: people come and go, somebody speaks, the group ends."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.simulator import envelopes
@@ -117,21 +118,9 @@ def news_of(
 
 def drafted(world: World, group: Group, text: str, content: Content) -> SentMessage:
     """What the account is about to say in a group."""
-    return SentMessage(
-        message_id=world.new_id(),
-        oa_id=group.oa_id,
-        to=group.group_id,
-        text=text,
-        at=world.clock.now(),
-        path="",
-        buttons=() if world.habits.drops_buttons else content.buttons,
-        kind=content.kind,
-        content=content.content,
-        url=content.url,
-        name=content.name,
-        group_id=group.group_id,
-        mentions=group.mentioned(text),
-    )
+    said = content.sent(world.new_id(), group.oa_id, group.group_id, text, world.clock.now())
+    buttons = () if world.habits.drops_buttons else content.buttons
+    return replace(said, buttons=buttons, group_id=group.group_id, mentions=group.mentioned(text))
 
 
 def speak(world: World, account: Account, group: Group, message: SentMessage, admin_id: str = "") -> None:

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from bot.simulator.asked import Asked, Endpoint, Endpoints
-from bot.simulator.contents import Content, content_of
+from bot.simulator.contents import Content, content_of, words_of
 from bot.simulator.facts import fact
 from bot.simulator.faults import Where
 from bot.simulator.group_life import charged, drafted, find_group, speak
 from bot.simulator.lookups import newest
-from bot.simulator.messages import text_of_message
 from bot.simulator.records import Json, part_of, text_of
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
@@ -21,7 +20,10 @@ def send(world: World, asked: Asked) -> Json:
     message = part_of(asked.given, "message")
     group = find_group(world, asked.account, text_of(part_of(asked.given, "recipient").get("group_id")))
     group.require_enabled(world.clock.now())
-    text, quoted = text_of_message(world, message), text_of(message.get("quote_message_id")) or None
+    text, quoted = (
+        words_of(message, world.habits.too_long_code),
+        text_of(message.get("quote_message_id")) or None,
+    )
     content = content_of(message, asked.account, world.clock.now(), is_v2=False)
     if not text and content is None:
         raise Refusal(-201, "message")

@@ -55,6 +55,10 @@ class Habits:
     invited_join_at_once: bool = True  # otherwise they have to accept on their phone
     group_message_price: int = 0  # đồng, once they are no longer free; Zalo has not said
 
+    # Articles
+    article_ready_after: timedelta = timedelta(seconds=5)  # until then -214
+    broadcast_review: timedelta = timedelta(minutes=30)
+
     # Tokens
     oauth_numbers: bool = True  # refusals carry a numeric `error`
     echoes_state: bool = True

@@ -1,20 +1,21 @@
 """Sending: what Zalo takes, from whom, and to whom (OA message API, read November 2026)."""
 
-import unicodedata
+from dataclasses import replace
 
 from bot.simulator.accounts import BUSINESS, STATE, Account
 from bot.simulator.asked import Asked, Endpoint, Endpoints
-from bot.simulator.contents import Content, content_of
+from bot.simulator.broadcasts import broadcast
+from bot.simulator.contents import Content, content_of, words_of
 from bot.simulator.facts import fact
 from bot.simulator.faults import Where
 from bot.simulator.people import Person
 from bot.simulator.price import charge_consultation
 from bot.simulator.reacting import TAKE_BACK, react
-from bot.simulator.records import Json, SentMessage, milliseconds, part_of, text_of
+from bot.simulator.records import Json, milliseconds, part_of, text_of
 from bot.simulator.refusal import Refusal
+from bot.simulator.visitors import send_to_visitor
 from bot.simulator.world import World
 
-LONGEST_TEXT = 2000
 V3, V2 = "/v3.0/oa/message/cs", "/v2.0/oa/message"
 
 
@@ -25,9 +26,14 @@ def send_v3(world: World, asked: Asked) -> Json:
 
 
 def send_v2(world: World, asked: Asked) -> Json:
-    """Closed for ordinary messages of business accounts, and open to all for reactions."""
+    """Closed for ordinary messages of business accounts; open to all for the other things."""
     if "sender_action" in asked.given:
         return _react(world, asked)
+    recipient = part_of(asked.given, "recipient")
+    if "target" in recipient:
+        return broadcast(world, asked)
+    if "anonymous_id" in recipient:
+        return send_to_visitor(world, asked)
     if asked.account.oa_type == BUSINESS:
         raise Refusal(-240)
     return _send(world, asked)
@@ -37,7 +43,10 @@ def _send(world: World, asked: Asked) -> Json:
     account, now = asked.account, world.clock.now()
     message = part_of(asked.given, "message")
     person = _recipient(asked.given, account)
-    text, quoted = text_of_message(world, message), text_of(message.get("quote_message_id")) or None
+    text, quoted = (
+        words_of(message, world.habits.too_long_code),
+        text_of(message.get("quote_message_id")) or None,
+    )
     content = content_of(message, account, now, is_v2=asked.path == V2)
     if not text and content is None:
         raise Refusal(-201, "message")
@@ -46,18 +55,10 @@ def _send(world: World, asked: Asked) -> Json:
     person.require_reachable(now)
     charge = charge_consultation(account, person, now)
     content = content or Content("text")
-    sent = SentMessage(
-        message_id=world.new_id(),
-        oa_id=account.oa_id,
-        to=person.uid,
-        text=text,
-        at=now,
+    sent = replace(
+        content.sent(world.new_id(), account.oa_id, person.uid, text, now),
         path=asked.path,
         buttons=() if world.habits.drops_buttons and asked.path == V3 else content.buttons,
-        kind=content.kind,
-        content=content.content,
-        url=content.url,
-        name=content.name,
         quoted=quoted,
         raw=asked.given,
         quota_type=None if charge.quota is None else text_of(charge.quota["quota_type"]),
@@ -79,16 +80,6 @@ def _recipient(given: Json, account: Account) -> Person:
     if person is None or not person.is_known:
         raise Refusal(-201, "message_id" if answered else "user_id")
     return person
-
-
-def text_of_message(world: World, message: Json) -> str:
-    """Counted in NFC code points, which is an assumption of ours."""
-    text = message.get("text", "")
-    if not isinstance(text, str):
-        raise Refusal(-201, "text")
-    if len(unicodedata.normalize("NFC", text)) > LONGEST_TEXT:
-        raise Refusal(world.habits.too_long_code, "text")
-    return text
 
 
 def _react(world: World, asked: Asked) -> Json:

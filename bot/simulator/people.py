@@ -4,12 +4,33 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.simulator.records import SentMessage
 from bot.simulator.refusal import Refusal
 
 FREE = timedelta(hours=48)  # consultation messages cost nothing
 OPEN = timedelta(days=7)  # and are refused after this
 ASLEEP = timedelta(days=45)
 CONSULTATION = "cs"
+
+
+@dataclass
+class Traits:
+    """What Zalo knows of somebody, by the numbers of its broadcast filters; None: nothing."""
+
+    gender: int | None = None  # 1, 2
+    ages: int | None = None  # one of eight brackets
+    locations: int | None = None  # 0 north, 1 centre, 2 south
+    cities: int | None = None  # province codes of before 2025
+    platform: int | None = None  # 1 iOS, 2 Android, 3 Windows Phone
+
+
+@dataclass
+class Visit:
+    """Somebody without a name, in one conversation."""
+
+    anonymous_id: str
+    conversation_id: str
+    shown: list[SentMessage] = field(default_factory=list, repr=False)
 
 
 @dataclass
@@ -31,6 +52,8 @@ class Person:
     is_admin: bool = False  # administers the account
     is_met: bool = False  # in a group of the account
     blocks_invitations: bool = False
+    traits: Traits = field(default_factory=Traits)
+    broadcasts: list[datetime] = field(default_factory=list)  # when one arrived
 
     @property
     def is_known(self) -> bool:

@@ -1,5 +1,6 @@
 """A person's phone: the chat with the account, the groups of the account, and what the person does there."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.simulator import envelopes
@@ -8,7 +9,7 @@ from bot.simulator.chats import Bubble, Chat, bubbles_of
 from bot.simulator.group_chat import GroupChat
 from bot.simulator.groups import Group
 from bot.simulator.people import Person
-from bot.simulator.reacting import react
+from bot.simulator.reacting import react, require_phone
 from bot.simulator.records import Event, Json, SentMessage
 from bot.simulator.window import THUMBS_UP, ChatWindow, Quotable, Said, id_of
 from bot.simulator.world import World, history_row
@@ -69,6 +70,19 @@ class Phone(ChatWindow):
         """Wants no messages of this kind from the account any more."""
         self.person.restricted.add(kind)
 
+    def is_like(self, **traits: int) -> None:
+        """What Zalo knows of the person: gender, ages, locations, cities, platform."""
+        self.person.traits = replace(self.person.traits, **traits)
+
+    def reads(self, article_id: str) -> None:
+        """Opens an article; that is no interaction."""
+        self.account.views[article_id] += 1
+
+    def comments(self, article_id: str) -> None:
+        """Comments on an article: opens the window, and no event tells of it."""
+        self.reads(article_id)
+        self.person.interact(self.world.clock.now())
+
     def administers(self) -> None:
         """Is one of those who administer the account; a group needs one of them from the beginning."""
         self.person.is_admin = True
@@ -81,6 +95,7 @@ class Phone(ChatWindow):
 
     async def reacts(self, message: Quotable, icon: str = THUMBS_UP) -> Event:
         """A small icon under a message; `/-remove` takes the person's icons back."""
+        require_phone(self.person)
         told: Json = {"msg_id": id_of(message), "react_icon": icon}
         react(self.account, self.account.oa_id, id_of(message), icon, self.world.clock.now(), by=self.uid)
         return await self._did(envelopes.from_person(self.person, "user_reacted_message", told))

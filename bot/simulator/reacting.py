@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.simulator.accounts import Account
+from bot.simulator.people import Person
 from bot.simulator.records import Reaction
 
 TAKE_BACK = "/-remove"
@@ -17,3 +18,9 @@ def react(account: Account, to: str, message_id: str, icon: str, at: datetime, *
     if icon != TAKE_BACK:
         under.append(reaction)
     return reaction
+
+
+def require_phone(person: Person) -> None:
+    """Icons can be put under messages in the phone application only."""
+    if not person.uses_phone:
+        raise AssertionError(f"{person.name or person.uid} is at a computer, where nobody can react")

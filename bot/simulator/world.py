@@ -63,6 +63,10 @@ class World:
         self.agenda.put(due, deed)
         self.post.news.set()
 
+    def catch_up(self) -> bool:
+        """Zalo does what has come due; whether there was anything."""
+        return self.agenda.do_due(self.clock.now())
+
     # --- What the account did --------------------------------------------------------------------------
 
     def deliver(self, account: Account, person: Person, message: SentMessage) -> None:
@@ -86,10 +90,14 @@ class World:
         self.announce(account, person, "oa_send_text", echo, timedelta(0), admin_id)
 
     def _show(self, account: Account, person: Person, message: SentMessage) -> None:
+        account.remember(person.uid, history_row(account, person, message, from_person=False))
+        self.arrive(account, person, message)
+
+    def arrive(self, account: Account, person: Person, message: SentMessage) -> None:
+        """The phone shows it."""
         self.sent.append(message)
         self.sent_to[person.uid].append(message)
         account.talks[person.uid].append(message)
-        account.remember(person.uid, history_row(account, person, message, from_person=False))
         for watch in self.watchers:
             watch(message)
 

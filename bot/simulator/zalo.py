@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.simulator import console
 from bot.simulator.accounts import BUSINESS, Account
 from bot.simulator.app import FrontDoor
+from bot.simulator.books import Books
 from bot.simulator.contents import Content
 from bot.simulator.faults import Faults
 from bot.simulator.group_life import drafted, speak
@@ -22,13 +23,14 @@ from bot.simulator.habits import Habits
 from bot.simulator.media import MediaShelf
 from bot.simulator.oauth import Grants
 from bot.simulator.phones import Phone
-from bot.simulator.postbox import Postbox, Posted
-from bot.simulator.records import Call, Event, Reaction, SentMessage, Watcher
+from bot.simulator.postbox import Postbox
+from bot.simulator.records import Event
 from bot.simulator.scribe import Scribe, mac
+from bot.simulator.visitors import Visitor
 from bot.simulator.world import World
 
 
-class SimulatedZalo:
+class SimulatedZalo(Books):
     """One Zalo app with one or more Official Accounts, their people, and the way to the bot's webhook."""
 
     def __init__(
@@ -135,45 +137,6 @@ class SimulatedZalo:
         self.world.grants.revoke(account.oa_id)
         return event
 
-    # --- Books -----------------------------------------------------------------------------------------
-
-    @property
-    def habits(self) -> Habits:
-        return self.world.habits
-
-    @property
-    def faults(self) -> Faults:
-        return self.world.faults
-
-    @property
-    def sent(self) -> list[SentMessage]:
-        """Every message that reached a person, in order."""
-        return self.world.sent
-
-    @property
-    def reactions(self) -> list[Reaction]:
-        return self.world.reactions
-
-    @property
-    def calls(self) -> list[Call]:
-        """Every call, with the error it was answered with."""
-        return self.world.calls
-
-    @property
-    def posted(self) -> list[Posted]:
-        """Every attempt to tell the webhook something."""
-        return self.world.post.posted
-
-    @property
-    def lost_events(self) -> list[Event]:
-        """What the webhook was never told, or not any more."""
-        return self.world.post.lost
-
-    @property
-    def watchers(self) -> list[Watcher]:
-        """Called with each message that reaches a person."""
-        return self.world.watchers
-
     # --- Running ---------------------------------------------------------------------------------------
 
     @property
@@ -230,7 +193,7 @@ class SimulatedZalo:
 
     async def deliver_due(self) -> bool:
         """Tell the webhook everything that is due by the clock; whether anything was told."""
-        is_any = self.world.agenda.do_due(self.world.clock.now())
+        is_any = self.world.catch_up()
         return await self.world.post.deliver_due() or is_any
 
     def next_due(self) -> datetime | None:
@@ -286,6 +249,10 @@ class SimulatedZalo:
         if key not in self._phones:
             self._phones[key] = Phone(self.world, account, person)
         return self._phones[key]
+
+    def visitor(self, oa_id: str | None = None) -> Visitor:
+        """Somebody without a name, who writes from a web page; another one each time."""
+        return Visitor(self.world, self.account(oa_id))
 
     def phones(self) -> Iterator[Phone]:
         return iter(self._phones.values())
