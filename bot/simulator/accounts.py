@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.simulator.articles import Article, Job
 from bot.simulator.facts import fact
@@ -11,6 +11,7 @@ from bot.simulator.people import Person, Visit, person_id, person_id_by_app
 from bot.simulator.rates import Bucket
 from bot.simulator.records import Json, Reaction, SentMessage
 from bot.simulator.targets import Broadcast
+from bot.simulator.template_book import TemplateBook
 
 BUSINESS, STATE = 2, 4
 PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (price page, read November 2026)
@@ -56,8 +57,11 @@ class Account:
     broadcasts: list[Broadcast] = field(default_factory=list)
     senders: dict[str, str] = field(default_factory=dict)  # message id → who sent it to the account
     message_ids: set[str] = field(default_factory=set)  # everything that can be quoted
+    package_until: datetime | None = datetime(2030, 12, 31, 12, tzinfo=UTC)  # None: renewed for ever
     wallet: int = 1_000_000  # đồng on the Zalo Cloud Account
     has_wallet: bool = True  # whether such an account is connected at all
+    book: TemplateBook = field(default_factory=TemplateBook)
+    admin_numbers: set[str] = field(default_factory=set)  # telephones that may receive trial templates
     spent: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month → messages
 
     def person(self, name_or_uid: str, name: str = "") -> Person:
@@ -83,6 +87,13 @@ class Account:
         number = asset_id(self.oa_id, product_type, len(self.assets))
         self.assets[number] = Asset(number, product_type, quota_type, valid_through, auto_renew)
         return self.assets[number]
+
+    def end_package(self, now: datetime, days: int | None) -> None:
+        """The package is paid for so many more days; after that the API answers -224."""
+        self.package_until = None if days is None else now + timedelta(days=days)
+
+    def has_package(self, now: datetime) -> bool:
+        return self.package_until is None or now < self.package_until
 
     def set_package(self, package: str | int) -> None:
         """Growth and comprehensive have their known pace; a number is taken as it is."""

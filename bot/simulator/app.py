@@ -21,6 +21,8 @@ from bot.simulator.oauth import NoTokens
 from bot.simulator.reading import NotReadable, read_request
 from bot.simulator.records import Call, Json
 from bot.simulator.refusal import APP_LIMIT, Refusal
+from bot.simulator.template_lookups import TEMPLATE_LOOKUPS, WithMetadata
+from bot.simulator.template_sending import TEMPLATE_SENDING
 from bot.simulator.uploads import UPLOADS
 from bot.simulator.world import World, recipient_of
 
@@ -32,7 +34,10 @@ ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     **GROUP_PEOPLE,
     **GROUP_MESSAGES,
     **ARTICLES,
+    **TEMPLATE_SENDING,
+    **TEMPLATE_LOOKUPS,
 }
+BUSINESS_NUMBERS = {-216: -124, -220: -124, -242: -1241}  # what the other host says of the same
 Beside = Mapping[str, Callable[[], web.Application]]
 LARGEST_REQUEST = 8 * 1024 * 1024
 
@@ -93,7 +98,8 @@ class FrontDoor:
         """The account and the data, or why not; nothing is done under a fault that comes before the work."""
         oa_id = ""
         try:
-            oa_id = self._require_token(request)
+            oa_id = self._require_token(request, endpoint)
+            self._require_package(oa_id)
             self._require_pace(oa_id, endpoint, headers)
             if fault is not None and not fault.delivered:
                 return oa_id, None
@@ -108,7 +114,15 @@ class FrontDoor:
         """A fault after the work waits for work that was done."""
         return not (fault.delivered and isinstance(said, Refusal))
 
-    def _require_token(self, request: web.Request) -> str:
+    def _require_token(self, request: web.Request, endpoint: Endpoint) -> str:
+        try:
+            return self._token_holder(request)
+        except Refusal as refusal:
+            if not endpoint.is_business:
+                raise
+            raise Refusal(BUSINESS_NUMBERS[refusal.code]) from None
+
+    def _token_holder(self, request: web.Request) -> str:
         """The token travels in its own header; in the address it counts for nothing."""
         access = request.headers.get("access_token", "")
         oa_id = self.world.grants.holder(access)
@@ -117,6 +131,10 @@ class FrontDoor:
         if proof is not None and not hmac.compare_digest(proof, right):
             raise Refusal(-242)
         return oa_id
+
+    def _require_package(self, oa_id: str) -> None:
+        if not self.world.account(oa_id).has_package(self.world.clock.now()):
+            raise Refusal(-224)
 
     def _require_pace(self, oa_id: str, endpoint: Endpoint, headers: dict[str, str]) -> None:
         now, ours, apps = self.world.clock.now(), self.world.account(oa_id).bucket, self.world.bucket
@@ -137,7 +155,10 @@ class FrontDoor:
             self._record(request, oa_id, given, said.code, HTTPStatus.OK)
             return web.json_response({"error": said.code, "message": said.message}, headers=headers)
         self._record(request, oa_id, given, 0, HTTPStatus.OK)
-        return web.json_response({"error": 0, "message": "Success", "data": said}, headers=headers)
+        told: Json = {"error": 0, "message": "Success", "data": said}
+        if isinstance(said, WithMetadata):
+            told |= {"data": said.data, "metadata": said.metadata}
+        return web.json_response(told, headers=headers)
 
     def _record(self, request: web.Request, oa_id: str, given: Json, error: int | None, status: int) -> None:
         at, to = self.world.clock.now(), recipient_of(given)

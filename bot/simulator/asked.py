@@ -34,6 +34,7 @@ class Endpoint:
     where: Where
     run: Callable[[World, Asked], object]
     exempt: bool = False
+    is_business: bool = False  # stands on the other host, which has error numbers of its own
 
 
 Endpoints = Mapping[tuple[str, str], Endpoint]

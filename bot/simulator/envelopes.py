@@ -78,6 +78,22 @@ def in_group(group: Group, name: str, message: Json, *, sender: str, admin_id: s
     }
 
 
+def received_by_phone(
+    oa_id: str, named: str, message_id: str, tracking_id: str, delivery_time: str, *, is_flat: bool
+) -> Json:
+    """A template reached a telephone; who that is, only the number (or its hash) says."""
+    name = "user_received_message"
+    message: Json = {"msg_id": message_id, "tracking_id": tracking_id, "delivery_time": delivery_time}
+    if is_flat:
+        return {"event_name": name, "sender": oa_id, "recipient": named, **message}
+    return {"event_name": name, "sender": {"id": oa_id}, "recipient": {"id": named}, "message": message}
+
+
+def rated(message: Json, oa_id: str) -> Json:
+    """Stars under a rating template; these fields are not confirmed."""
+    return {"oa_id": oa_id, "event_name": "user_feedback", "message": message}
+
+
 def attached(message_id: str, kind: str, payload: Json, text: str | None = None) -> Json:
     """A message with one thing attached."""
     words: Json = {} if text is None else {"text": text}

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -20,6 +20,21 @@ def fact_day(*path: str) -> date:
     value = _below(path)
     if not isinstance(value, date):
         raise TypeError(f"{'.'.join(path)} is no day")
+    return value
+
+
+def numbers(*path: str) -> tuple[int, ...]:
+    """A list of numbers."""
+    value = _below(path)
+    if not isinstance(value, list):
+        raise TypeError(f"{'.'.join(path)} is no list")
+    return tuple(int(entry) for entry in value)
+
+
+def moment(*path: str) -> datetime:
+    value = _below(path)
+    if not isinstance(value, datetime):
+        raise TypeError(f"{'.'.join(path)} is no moment")
     return value
 
 

@@ -45,6 +45,10 @@ class Habits:
     state_oas_speak_v3: bool = False
     too_long_code: int = -210  # or -201
     state_oas_tell_quota: bool = False
+    uid_speaks_zbs_codes: bool = True  # templates by user id: -133, -144 and the like, or the OA table's
+    template_account_key: str = "oa_id"  # or oaId, in events about templates
+    flat_phone_receipts: bool = False  # ids and msg_id at the root
+    unknown_numbers_use_zalo: bool = True  # otherwise -118
     dead_kinds_status: int = 200  # transaction and promotion: 200 with -233, or 404
 
     # Groups

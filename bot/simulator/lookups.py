@@ -1,5 +1,7 @@
 """Questions an account may ask: who is this, who am I, what may I still send, what was said."""
 
+from datetime import datetime
+
 from bot.simulator.accounts import Account
 from bot.simulator.asked import Asked, Endpoint, Endpoints
 from bot.simulator.faults import Where
@@ -16,7 +18,6 @@ MOST_CHATS, MOST_USERS, LAST_OFFSET = 10, 50, 9951
 def user_detail(world: World, asked: Asked) -> Json:
     """Works for everyone who follows or has interacted; name and picture may be empty."""
     person = _person(world, asked)
-    seen = person.last_interaction
     shared: Json = {"name": "", "phone": "", "address": "", "city": "", "district": "", "user_dob": ""}
     detail: Json = {
         "user_id": person.uid,
@@ -25,7 +26,7 @@ def user_detail(world: World, asked: Asked) -> Json:
         "display_name": person.name,
         "user_alias": person.alias or person.name,
         "is_sensitive": False,
-        "user_last_interaction_date": f"{seen.astimezone(HOME):%d/%m/%Y}" if seen else "",
+        "user_last_interaction_date": _date(person.last_interaction),
         "user_is_follower": person.follows,
         "avatar": "",
         "avatars": {"120": "", "240": ""},
@@ -35,6 +36,11 @@ def user_detail(world: World, asked: Asked) -> Json:
     if person.shared_info:
         detail["shared_info"] = {**shared, **person.shared_info, "phone": _phone(world, person)}
     return detail
+
+
+def _date(at: datetime | None) -> str:
+    """To the day."""
+    return f"{at.astimezone(HOME):%d/%m/%Y}" if at else ""
 
 
 def _phone(world: World, person: Person) -> object:
@@ -60,7 +66,7 @@ def account_detail(world: World, asked: Asked) -> Json:
         "package_name": {"growth": "Tăng trưởng", "comprehensive": "Toàn diện"}.get(
             account.package, "Cơ bản"
         ),
-        "package_valid_through_date": "31/12/2030",
+        "package_valid_through_date": _date(account.package_until),
         "package_auto_renew_date": "",
         "linked_ZCA": "",
     }

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.simulator import envelopes
+from bot.simulator import envelopes, template_news
 from bot.simulator.accounts import Account
 from bot.simulator.chats import Bubble, Chat, bubbles_of
 from bot.simulator.group_chat import GroupChat
@@ -66,6 +66,10 @@ class Phone(ChatWindow):
         self.person.interact(at or self.world.clock.now())
         self.person.has_written = True
 
+    def has_number(self, number: str) -> None:
+        """The telephone number, as 84…, under which templates arrive."""
+        self.person.number = number
+
     def restricts(self, kind: str = "cs") -> None:
         """Wants no messages of this kind from the account any more."""
         self.person.restricted.add(kind)
@@ -99,6 +103,19 @@ class Phone(ChatWindow):
         told: Json = {"msg_id": id_of(message), "react_icon": icon}
         react(self.account, self.account.oa_id, id_of(message), icon, self.world.clock.now(), by=self.uid)
         return await self._did(envelopes.from_person(self.person, "user_reacted_message", told))
+
+    async def rates(
+        self, message: Quotable, stars: int, note: str = "", feedbacks: tuple[str, ...] = ()
+    ) -> Event:
+        """Answers a rating template with one to five stars."""
+        message_id = message if isinstance(message, str) else message.message_id
+        return await template_news.rate(
+            self.world, self.account, self.person, message_id, stars, note, feedbacks
+        )
+
+    def reports(self) -> None:
+        """Complains to Zalo about a template message of the account."""
+        template_news.report(self.world, self.account)
 
     async def gives_info(self, name: str, phone: str, **more: object) -> Event:
         """Fills in the form of `request_user_info`; the account may read it from then on."""

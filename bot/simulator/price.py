@@ -41,16 +41,16 @@ def charge_consultation(account: Account, person: Person, now: datetime) -> Char
     return Charge(Route.ALLOWANCE, quota=quota)
 
 
-def pay(account: Account, price: int) -> int:
-    """Takes the price from the wallet.
+def pay(account: Account, price: int, no_wallet: int = -320, empty: int = -321) -> int:
+    """Takes the price from the wallet; the two hosts have different numbers for the same trouble.
 
     Raises:
         Refusal: there is no wallet, or not enough in it.
     """
     if not account.has_wallet:
-        raise Refusal(-320)
+        raise Refusal(no_wallet)
     if account.wallet < price:
-        raise Refusal(-321)
+        raise Refusal(empty)
     account.wallet -= price
     return price
 

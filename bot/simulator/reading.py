@@ -1,4 +1,4 @@
-"""Reads a request of the OA API: JSON in the body, JSON in the address, or a file."""
+"""Reads a request of the OA API: JSON in the body, JSON or plain words in the address, or a file."""
 
 import json
 
@@ -21,7 +21,8 @@ async def read_request(request: web.Request) -> tuple[Json, Part | None]:
     if request.content_type == "multipart/form-data":
         return {}, await _part(request)
     if request.method == "GET":
-        return _object(request.query["data"]) if "data" in request.query else dict(request.query), None
+        plain = {key: value for key, value in request.query.items() if key != "data"}
+        return {**plain, **(_object(request.query["data"]) if "data" in request.query else {})}, None
     return _object(await request.text()), None
 
 

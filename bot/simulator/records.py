@@ -47,6 +47,21 @@ class Card:
 
 
 @dataclass(frozen=True)
+class FilledTemplate:
+    """A template filled in, as it stands on a phone."""
+
+    template_id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        rows = (f"{label}: {value}" for label, value in self.rows)
+        return "\n".join((self.title, *self.paragraphs, *rows))
+
+
+@dataclass(frozen=True)
 class SentMessage:
     """A message in a chat: one that reached a person, or one that a person wrote (`by`)."""
 
@@ -72,6 +87,8 @@ class SentMessage:
     place: tuple[float, float] | None = None  # a pin: latitude and longitude
     cards: tuple[Card, ...] = ()
     is_hidden: bool = False  # sent by a button that shows nothing in the chat
+    template: FilledTemplate | None = None
+    is_silent: bool = False  # arrives without a sound, at night
 
     def __bool__(self) -> bool:
         """So that a test may say `assert phone.sees(…)`."""

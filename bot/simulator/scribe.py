@@ -32,10 +32,13 @@ class Scribe:
     def __init__(self, app_id: str, habits: Habits, dice: Random) -> None:
         self.app_id, self.habits, self.dice = app_id, habits, dice
 
-    def write(self, account: Account, subject: str, at: datetime, body: Json) -> Event:
+    def write(self, account: Account, subject: str, at: datetime, body: Json, server: str = "") -> Event:
+        """`server` names the part of Zalo that tells it, where that is not the usual one."""
         told = self._shape({"app_id": self.app_id, **body, "timestamp": milliseconds(at)})
         raw = self._serialise(told)
         headers = self.sign(raw, str(told["timestamp"]), account.secret)
+        if server:
+            headers["X-ZEvent-Server"] = server
         return Event(account.oa_id, subject, at, told, raw, headers)
 
     def sign(self, raw: bytes, timestamp: str, secret: str) -> dict[str, str]:

@@ -73,6 +73,8 @@ class World:
         """The message reaches the person; the echo and the receipts follow by the clock."""
         self._show(account, person, message)
         echo: Json = {"msg_id": message.message_id, "text": message.text}
+        if message.template is not None:
+            echo = {"msg_id": message.message_id, "attachments": [_template_echo(message)]}
         if message.url:
             echo["attachments"] = [{"type": message.kind, "payload": {"url": message.url}}]
         name = f"oa_send_{message.kind if message.kind in ECHOED else 'template'}"
@@ -127,19 +129,21 @@ class World:
 
     # --- What is told ----------------------------------------------------------------------------------
 
-    def write(self, account: Account, subject: str, body: Json, at: datetime | None = None) -> Event:
-        return self.scribe.write(account, subject, at or self.clock.now(), body)
+    def write(
+        self, account: Account, subject: str, body: Json, at: datetime | None = None, server: str = ""
+    ) -> Event:
+        return self.scribe.write(account, subject, at or self.clock.now(), body, server)
 
-    def put(self, account: Account, subject: str, body: Json, due: datetime) -> None:
-        event = self.write(account, subject, body, due)
+    def put(self, account: Account, subject: str, body: Json, due: datetime, *, server: str = "") -> None:
+        event = self.write(account, subject, body, due, server)
         if self.grants.is_granted(account.oa_id):
             self.post.put(event, due)
         else:
             self.post.lost.append(event)
 
-    async def tell(self, account: Account, subject: str, body: Json) -> Event:
+    async def tell(self, account: Account, subject: str, body: Json, *, server: str = "") -> Event:
         """Write, sign and try to deliver at once; without a grant Zalo tells the app nothing."""
-        event = self.write(account, subject, body)
+        event = self.write(account, subject, body, server=server)
         if self.grants.is_granted(account.oa_id):
             await self.post.tell(event)
         else:
@@ -148,6 +152,12 @@ class World:
 
 
 ECHOED = {"text", "image", "gif", "list", "file", "sticker"}
+
+
+def _template_echo(message: SentMessage) -> Json:
+    """Content of a template comes back opaque."""
+    payload: Json = {"zinstant_id": message.message_id, "text": "", "link_url": "", "checksum": ""}
+    return {"type": "template", "payload": payload}
 
 
 def history_row(account: Account, person: Person, message: SentMessage, *, from_person: bool) -> Json:
@@ -192,8 +202,8 @@ def group_row(account: Account, group: Group, message: SentMessage) -> Json:
 
 
 def recipient_of(given: Json) -> str:
-    """The person, visitor or group a request is about, wherever it stands."""
+    """The person, visitor, group or telephone a request is about, wherever it stands."""
     recipient = given.get("recipient")
     places = (recipient, given) if isinstance(recipient, dict) else (given,)
-    named = (place.get(key) for place in places for key in ("user_id", "group_id", "anonymous_id"))
+    named = (place.get(key) for place in places for key in ("user_id", "group_id", "anonymous_id", "phone"))
     return next((text_of(one) for one in named if one), "")

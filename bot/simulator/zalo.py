@@ -26,6 +26,7 @@ from bot.simulator.phones import Phone
 from bot.simulator.postbox import Postbox
 from bot.simulator.records import Event
 from bot.simulator.scribe import Scribe, mac
+from bot.simulator.template_book import sample_templates
 from bot.simulator.visitors import Visitor
 from bot.simulator.world import World
 
@@ -91,6 +92,7 @@ class SimulatedZalo(Books):
         account.set_package(package)
         for _ in range(included_groups(package)):
             account.receive_asset("gmf100", PACKAGES_END, "sub_quota", auto_renew=True)
+        account.book.templates = {template.template_id: template for template in sample_templates()}
         if granted:
             self.world.grants.issue(oa_id)
         return account

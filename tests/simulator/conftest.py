@@ -1,7 +1,7 @@
 """A simulator of its own for every test, a webhook it tells things to, and a client of its API."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -12,7 +12,7 @@ from bot.clock import HandClock
 from bot.simulator.control.doors import PREFIX, ControlDoors
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
-from tests.simulator.edge import Api, Webhook
+from tests.simulator.edge import NUMBER, Api, Webhook
 from tests.simulator.panel import Panel
 
 
@@ -58,4 +58,13 @@ def minh(zalo: SimulatedZalo) -> Phone:
     """Somebody who may be written to."""
     phone = zalo.phone("minh", name="Minh")
     phone.was_heard()
+    return phone
+
+
+@pytest.fixture
+def lan(zalo: SimulatedZalo, clock: HandClock) -> Phone:
+    """Somebody who last wrote two months ago."""
+    phone = zalo.phone("lan", name="Lan")
+    phone.was_heard(clock.now() - timedelta(days=60))
+    phone.has_number(NUMBER)
     return phone

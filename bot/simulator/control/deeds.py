@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.simulator.control.asking import whole
 from bot.simulator.control.values import NotPossible
 from bot.simulator.media import VIDEO, VOICE, photo
 from bot.simulator.phones import Phone
@@ -119,6 +120,19 @@ async def _card(phone: Phone, given: Json) -> Event:
     return await phone.sends_card(needed(given, "phone"))
 
 
+async def _has_number(phone: Phone, given: Json) -> None:
+    phone.has_number(needed(given, "phone"))
+
+
+async def _rates(phone: Phone, given: Json) -> Event:
+    stars, note = whole(given, "stars", 5), text_of(given.get("note"))
+    return await phone.rates(needed(given, "message_id"), stars, note)
+
+
+async def _reports(phone: Phone, _given: Json) -> None:
+    phone.reports()
+
+
 DEEDS: Mapping[str, Deed] = {
     "says": _says,
     "presses": _pressed,
@@ -140,4 +154,7 @@ DEEDS: Mapping[str, Deed] = {
     "withdraws": lambda phone, _given: phone.withdraws(),
     "was_heard": _was_heard,
     "restricts": _restricts,
+    "has_number": _has_number,
+    "rates": _rates,
+    "reports": _reports,
 }

@@ -1,25 +1,21 @@
 """The control API: under /control a panel or a test program turns everything that Python can turn."""
 
-import json
-from collections.abc import Awaitable, Callable
-from functools import partial
 from itertools import islice
 
 from aiohttp import web
 
 from bot.simulator.control import clocks, deeds, mishaps, views
+from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible
+from bot.simulator.control.money import MoneyDoors
 from bot.simulator.control.switches import Switchboard
+from bot.simulator.control.template_doors import TemplateDoors
 from bot.simulator.control.values import NotPossible
 from bot.simulator.phones import Phone
 from bot.simulator.records import Json, text_of
-from bot.simulator.refusal import Refusal
 from bot.simulator.zalo import SimulatedZalo
 
 PREFIX = "/control"
 LAST = 100  # so many rows of a book are shown unless asked otherwise
-
-as_json = partial(web.json_response, dumps=partial(json.dumps, ensure_ascii=False))
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class ControlDoors:
@@ -61,6 +57,8 @@ class ControlDoors:
                 web.post("/postbox/deliver", self.deliver),
                 web.post("/postbox/redeliver", self.redeliver),
                 web.get("/messages", self.messages),
+                *MoneyDoors(self.zalo).routes(),
+                *TemplateDoors(self.zalo).routes(),
                 web.get("/calls", self.calls),
             ]
         )
@@ -206,7 +204,7 @@ class ControlDoors:
 
     async def phone(self, request: web.Request) -> web.Response:
         """One phone, by made-up name or user id, and the messages on it (from number `after` on)."""
-        phone, after = self._phone(request), _number(request, "after", 0)
+        phone, after = self._phone(request), number_in(request, "after", 0)
         shown = [views.of_message(message) for message in phone.messages()[after:]]
         return as_json({**views.of_phone(phone), "shown": shown})
 
@@ -239,7 +237,7 @@ class ControlDoors:
 
     async def postbox(self, request: web.Request) -> web.Response:
         """What waits to be told, the last attempts with their answers, and what was never told."""
-        post, last = self.zalo.world.post, _number(request, "last", LAST)
+        post, last = self.zalo.world.post, number_in(request, "last", LAST)
         first = max(0, len(post.posted) - last)
         attempts = islice(enumerate(post.posted), first, None)
         return as_json(
@@ -264,48 +262,16 @@ class ControlDoors:
 
     async def messages(self, request: web.Request) -> web.Response:
         """The last messages that reached anybody, with route and cost in đồng."""
-        last = _number(request, "last", LAST)
+        last = number_in(request, "last", LAST)
         return as_json([views.of_message(message) for message in self.zalo.sent[-last:]])
 
     async def calls(self, request: web.Request) -> web.Response:
         """The last API calls, and how they were answered."""
-        last = _number(request, "last", LAST)
+        last = number_in(request, "last", LAST)
         return as_json([views.of_call(call) for call in self.zalo.calls[-last:]])
-
-
-async def asked(request: web.Request) -> Json:
-    """The JSON of a request; its content type must say so, so that no web page can send one in passing."""
-    if not request.can_read_body:
-        return {}
-    if request.content_type != "application/json":
-        raise NotPossible("Content-Type: application/json")
-    try:
-        given = json.loads(await request.text())
-    except ValueError:
-        raise NotPossible("that is no JSON") from None
-    if not isinstance(given, dict):
-        raise NotPossible("wants a JSON object")
-    return given
-
-
-@web.middleware
-async def tell_what_is_impossible(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except NotPossible as wrong:
-        return as_json({"error": str(wrong)}, status=400)
-    except Refusal as refusal:
-        return as_json({"error": refusal.message}, status=400)
 
 
 def _package(given: object) -> str | int:
     if given in {"growth", "comprehensive"} or (isinstance(given, int) and given > 0):
         return given if isinstance(given, int) else str(given)
     raise NotPossible("package: growth, comprehensive, or requests a minute")
-
-
-def _number(request: web.Request, key: str, otherwise: int) -> int:
-    value = request.query.get(key, str(otherwise))
-    if not value.isdecimal() or int(value) == 0 < otherwise:
-        raise NotPossible(f"{key}: a whole number")
-    return int(value)

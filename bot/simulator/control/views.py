@@ -4,7 +4,7 @@ from bot.simulator.accounts import Account
 from bot.simulator.faults import Fault
 from bot.simulator.phones import Phone
 from bot.simulator.postbox import Delivery, Posted
-from bot.simulator.records import Call, Event, Json, SentMessage
+from bot.simulator.records import Call, Event, FilledTemplate, Json, SentMessage
 from bot.simulator.zalo import SimulatedZalo
 
 
@@ -25,6 +25,19 @@ def of_message(message: SentMessage) -> Json:
         "quota_type": message.quota_type,
         "route": message.route,
         "cost": message.cost,
+        "silent": message.is_silent,
+        "template": None if message.template is None else of_template(message.template),
+    }
+
+
+def of_template(card: FilledTemplate) -> Json:
+    """A template as it stands on a phone."""
+    rows = [{"label": label, "value": value} for label, value in card.rows]
+    return {
+        "template_id": card.template_id,
+        "title": card.title,
+        "paragraphs": list(card.paragraphs),
+        "rows": rows,
     }
 
 
@@ -34,6 +47,7 @@ def of_phone(phone: Phone) -> Json:
     return {
         "uid": phone.uid,
         "name": phone.name,
+        "number": person.number,
         "oa_id": phone.account.oa_id,
         "follows": person.follows,
         "last_interaction": heard.isoformat() if heard else None,
