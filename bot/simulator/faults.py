@@ -1,6 +1,7 @@
 """Things that go wrong at Zalo when a test asks for it."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 
 NOT_JSON = "<html><body>502 Bad Gateway</body></html>"
@@ -59,11 +60,16 @@ class WebhookFaults:
     reversed_order: bool = False
     copies: int = 0  # every delivery is made this many times more
     copies_of: str = ""  # only events whose name begins so
+    delay: timedelta = timedelta(0)  # so much later than they happened
+    delay_of: str = ""
     losing: int = 0  # this many of the next events are never told
     losing_of: str = ""
 
     def copies_for(self, event_name: str) -> int:
         return self.copies if event_name.startswith(self.copies_of) else 0
+
+    def delay_for(self, event_name: str) -> timedelta:
+        return self.delay if event_name.startswith(self.delay_of) else timedelta(0)
 
     def loses(self, event_name: str) -> bool:
         is_lost = self.losing > 0 and event_name.startswith(self.losing_of)
@@ -170,6 +176,10 @@ class Faults:
     def duplicate(self, copies: int = 1, *, names: str = "") -> None:
         """Tell every event (or those whose name begins so) this many times more."""
         self.webhooks.copies, self.webhooks.copies_of = copies, names
+
+    def delay(self, by: timedelta, *, names: str = "") -> None:
+        """Tell every event (or those whose name begins so) late."""
+        self.webhooks.delay, self.webhooks.delay_of = by, names
 
     def lose(self, times: int = 1, *, names: str = "") -> None:
         """Never tell the next events."""

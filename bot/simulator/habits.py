@@ -14,6 +14,7 @@ class Signing(StrEnum):
     SPACED = "mac = {}"
     BARE = "{}"
     WRONG_KEY = "mac={} "  # signed with a key that is not the account's
+    OA_FIRST = "mac={}  "  # the account's id as first term, as some read the formula
     MISSING = ""
 
 
@@ -34,6 +35,9 @@ class Habits:
     )
     retries_count_from_first: bool = False  # otherwise each delay counts from the attempt before
     retry_only_unreachable: bool = False  # otherwise any answer but 200 is told again
+    numbers_first_try: bool = False  # `num_retry: 0` already at the first attempt
+    left_out: set[str] = field(default_factory=set)  # keys that no event has, at any depth
+    photo_type: str = "image"  # or photo
     switched_off_events: set[str] = field(default_factory=set)  # the console's tick for each event
     echo_after: timedelta = timedelta(0)
     received_after: timedelta | None = timedelta(seconds=2)  # None: no receipt at all
@@ -42,6 +46,7 @@ class Habits:
 
     # Sending
     drops_buttons: bool = False  # v3 cs shows the text without its buttons
+    receive_cap_a_day: int = 0  # consultation messages for each person, then -218; 0: no cap
     state_oas_speak_v3: bool = False
     too_long_code: int = -210  # or -201
     state_oas_tell_quota: bool = False

@@ -9,7 +9,7 @@ from bot.simulator.contents import Content, content_of, words_of
 from bot.simulator.facts import fact
 from bot.simulator.faults import Where
 from bot.simulator.people import Person
-from bot.simulator.price import charge_consultation
+from bot.simulator.price import HOME, charge_consultation
 from bot.simulator.reacting import TAKE_BACK, react
 from bot.simulator.records import Json, milliseconds, part_of, text_of
 from bot.simulator.refusal import Refusal
@@ -53,6 +53,7 @@ def _send(world: World, asked: Asked) -> Json:
     if quoted is not None and quoted not in account.message_ids:
         raise Refusal(-201, "quote_message_id")
     person.require_reachable(now)
+    _require_room(world, person)
     charge = charge_consultation(account, person, now)
     content = content or Content("text")
     sent = replace(
@@ -65,6 +66,8 @@ def _send(world: World, asked: Asked) -> Json:
         route=charge.route,
         cost=charge.cost,
     )
+    today = now.astimezone(HOME).date()
+    person.received[today] = person.received.get(today, 0) + 1
     world.deliver(account, person, sent)
     tells_quota = account.oa_type != STATE or world.habits.state_oas_tell_quota
     told: Json = {"quota": charge.quota} if charge.quota is not None and tells_quota else {}
@@ -80,6 +83,13 @@ def _recipient(given: Json, account: Account) -> Person:
     if person is None or not person.is_known:
         raise Refusal(-201, "message_id" if answered else "user_id")
     return person
+
+
+def _require_room(world: World, person: Person) -> None:
+    """How many messages somebody may receive a day is not published."""
+    cap, today = world.habits.receive_cap_a_day, world.clock.now().astimezone(HOME).date()
+    if cap and person.received.get(today, 0) >= cap:
+        raise Refusal(-218)
 
 
 def _react(world: World, asked: Asked) -> Json:

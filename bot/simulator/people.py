@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.simulator.records import SentMessage
 from bot.simulator.refusal import Refusal
@@ -54,6 +54,8 @@ class Person:
     is_admin: bool = False  # administers the account
     is_met: bool = False  # in a group of the account
     blocks_invitations: bool = False
+    is_banned: bool = False
+    received: dict[date, int] = field(default_factory=dict)  # consultation messages by day
     traits: Traits = field(default_factory=Traits)
     broadcasts: list[datetime] = field(default_factory=list)  # when one arrived
 
@@ -74,7 +76,7 @@ class Person:
             raise Refusal(-201, "user_id")
         if CONSULTATION in self.restricted:
             raise Refusal(-244)
-        if self.last_active is None or now - self.last_active > ASLEEP:
+        if self.is_banned or self.last_active is None or now - self.last_active > ASLEEP:
             raise Refusal(-227)
         if self.last_interaction is None or now - self.last_interaction > OPEN:
             raise Refusal(-230)

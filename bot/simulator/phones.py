@@ -1,10 +1,11 @@
 """A person's phone: the chat with the account, the groups of the account, and what the person does there."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.simulator import envelopes, template_news
 from bot.simulator.accounts import Account
+from bot.simulator.calling import call_answered, call_ended
 from bot.simulator.chats import Bubble, Chat, bubbles_of
 from bot.simulator.group_chat import GroupChat
 from bot.simulator.groups import Group
@@ -91,6 +92,10 @@ class Phone(ChatWindow):
         """Is one of those who administer the account; a group needs one of them from the beginning."""
         self.person.is_admin = True
 
+    def is_banned(self) -> None:
+        """Zalo has closed the person's own account."""
+        self.person.is_banned = True
+
     def blocks_invitations(self) -> None:
         """Cannot be invited to groups."""
         self.person.blocks_invitations = True
@@ -116,6 +121,16 @@ class Phone(ChatWindow):
     def reports(self) -> None:
         """Complains to Zalo about a template message of the account."""
         template_news.report(self.world, self.account)
+
+    async def calls(self, talked: timedelta = timedelta(seconds=30)) -> Event:
+        """Calls the account, which opens the window like a message."""
+        now = self.world.clock.now()
+        return await self._did(call_ended(self.person, self.world.new_id(), talked, now))
+
+    async def answers_call_request(self, phone: str, *, allowed: bool = True) -> Event:
+        """Says whether the account may call."""
+        body = call_answered(self.person, phone, self.world.clock.now(), allowed=allowed)
+        return await self._did(body)
 
     async def gives_info(self, name: str, phone: str, **more: object) -> Event:
         """Fills in the form of `request_user_info`; the account may read it from then on."""

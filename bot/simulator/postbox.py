@@ -80,6 +80,7 @@ class Postbox:
             self.lost.append(event)
             return []
         copies = 1 + self.faults.webhooks.copies_for(event.name)
+        due += self.faults.webhooks.delay_for(event.name)
         return [Delivery(due, next(self._numbers), event, due) for _ in range(copies)]
 
     def address(self, event: Event) -> str:
@@ -105,7 +106,7 @@ class Postbox:
     async def tell(self, event: Event) -> None:
         """Queue an event of a phone and try at once; what else is due waits for `deliver_due`."""
         deliveries = self._prepared(event, self.clock.now())
-        if not self.faults.webhooks.holding:
+        if not self.faults.webhooks.holding and all(d.due <= self.clock.now() for d in deliveries):
             await self._deliver_in_order(deliveries)
             return
         for delivery in deliveries:
@@ -150,7 +151,8 @@ class Postbox:
 
     async def post(self, event: Event, attempt: int = 0) -> int | None:
         """One attempt; redeliveries say which they are."""
-        headers = {**event.headers, **({"num_retry": str(attempt)} if attempt else {})}
+        numbered = {"num_retry": str(attempt)} if attempt or self.habits.numbers_first_try else {}
+        headers = {**event.headers, **numbered}
         status = await self.post_raw(self.address(event), event.raw, headers)
         self.posted.append(Posted(event, attempt, self.clock.now(), status))
         return status

@@ -36,25 +36,27 @@ class Scribe:
         """`server` names the part of Zalo that tells it, where that is not the usual one."""
         told = self._shape({"app_id": self.app_id, **body, "timestamp": milliseconds(at)})
         raw = self._serialise(told)
-        headers = self.sign(raw, str(told["timestamp"]), account.secret)
+        headers = self.sign(raw, str(told["timestamp"]), account.secret, account.oa_id)
         if server:
             headers["X-ZEvent-Server"] = server
         return Event(account.oa_id, subject, at, told, raw, headers)
 
-    def sign(self, raw: bytes, timestamp: str, secret: str) -> dict[str, str]:
+    def sign(self, raw: bytes, timestamp: str, secret: str, oa_id: str = "") -> dict[str, str]:
         """The headers of a delivery."""
         headers = {"Content-Type": "application/json"}
         how = self.habits.signing
         if how is not Signing.MISSING:
             key = "a key of somebody else" if how is Signing.WRONG_KEY else secret
-            headers["X-ZEvent-Signature"] = how.format(mac(self.app_id, raw, timestamp, key)).strip()
+            first = oa_id if how is Signing.OA_FIRST else self.app_id
+            headers["X-ZEvent-Signature"] = how.format(mac(first, raw, timestamp, key)).strip()
         return headers
 
     def _shape(self, body: Json) -> Json:
         shaped = _each(body, self._vary) if self.habits.vary else body
         if self.habits.bare_ids:
             shaped = _each(shaped, _bare)
-        return shaped
+        left_out = self.habits.left_out
+        return {key: _without(value, left_out) for key, value in shaped.items() if key not in left_out}
 
     def _vary(self, key: str, value: object) -> object:
         if key in OPTIONAL and self.dice.random() < SOMETIMES:
@@ -100,6 +102,13 @@ def _inside(value: object, key: str, change: Callable[[str, object], object]) ->
     if isinstance(value, list):
         return [_inside(entry, "", change) for entry in value]
     return change(key, value)
+
+
+def _without(value: object, left_out: set[str]) -> object:
+    """Some keys are missing, whatever stands under them."""
+    if isinstance(value, dict):
+        return {key: _without(old, left_out) for key, old in value.items() if key not in left_out}
+    return [_without(entry, left_out) for entry in value] if isinstance(value, list) else value
 
 
 def _bare(key: str, value: object) -> object:

@@ -73,7 +73,8 @@ class ChatWindow(ABC):
         """A made-up picture, or the given one, or one that lies elsewhere."""
         self._photos += 1
         link = url or self.world.media.put(photo(self._photos) if content is None else content, "jpg")
-        return await self._attached("image", {"url": link, "thumbnail": link}, caption)
+        payload: Json = {"url": link, "thumbnail": link}
+        return await self._attached("image", payload, caption, type_=self.world.habits.photo_type)
 
     async def sends_photos(self, number: int, caption: str | None = None) -> list[Event]:
         """An album comes as one message for each picture; the words come with the first."""
@@ -142,9 +143,10 @@ class ChatWindow(ABC):
         text: str | None = None,
         *,
         event: str = "",
+        type_: str = "",
         place: tuple[float, float] | None = None,
     ) -> Event:
-        message = envelopes.attached(self.world.new_id(), kind, payload, text)
+        message = envelopes.attached(self.world.new_id(), type_ or kind, payload, text)
         url, name = str(payload.get("url", "")), str(payload.get("name", ""))
         return await self._sent(Said(event or kind, message, kind, text or "", url, name, place))
 

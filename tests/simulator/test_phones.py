@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import json
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -91,6 +93,25 @@ async def test_every_other_thing_has_its_event(minh: Phone, webhook: Webhook) ->
     ]
     assert webhook.heard[5].event["message"]["attachments"][0]["type"] == "link"
     assert webhook.heard[8].event["user_id"] == minh.uid
+
+
+async def test_a_business_card_carries_its_number_in_a_text_that_is_json(
+    minh: Phone, webhook: Webhook
+) -> None:
+    await minh.sends_card("84900000001", "https://zalo.me/1")
+    (attachment,) = webhook.heard[0].event["message"]["attachments"]
+    assert attachment["payload"]["url"] == "https://zalo.me/1"
+    described = json.loads(attachment["payload"]["description"])
+    assert described == {"phone": "84900000001", "qrCodeUrl": "https://zalo.me/1"}
+
+
+async def test_a_call_is_told_when_it_is_over(minh: Phone, webhook: Webhook) -> None:
+    await minh.calls(timedelta(seconds=42))
+    await minh.answers_call_request("84900000001", allowed=False)
+    called, answered = (heard.event for heard in webhook.heard)
+    assert (called["event_name"], called["user_id"]) == ("user_call_oa", minh.uid)
+    assert (called["call_duration"], called["waiting_time"], called["talk_time"]) == (47000, 5, 42000)
+    assert (answered["event_name"], answered["user_consent"]) == ("user_reply_consent", "USER_BLOCKED")
 
 
 async def test_following_is_told_without_sender(zalo: SimulatedZalo, webhook: Webhook) -> None:

@@ -42,6 +42,17 @@ async def test_a_refused_event_comes_five_times_more(
     assert {heard.raw for heard in webhook.heard} == {event.raw}
 
 
+async def test_perhaps_the_first_attempt_is_numbered_too(
+    zalo: SimulatedZalo, minh: Phone, webhook: Webhook, clock: HandClock
+) -> None:
+    zalo.habits.numbers_first_try = True
+    webhook.status = 503
+    await minh.says("chào")
+    clock.set(clock.now() + timedelta(seconds=30))
+    await zalo.deliver_due()
+    assert [heard.headers.get("num_retry") for heard in webhook.heard] == ["0", "1"]
+
+
 async def test_what_is_heard_the_second_time_is_not_told_again(
     zalo: SimulatedZalo, minh: Phone, webhook: Webhook, clock: HandClock
 ) -> None:

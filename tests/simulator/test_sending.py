@@ -127,6 +127,37 @@ async def test_who_wants_no_such_messages_gets_none(minh: Phone, api: Api) -> No
     assert await api.error(minh.uid) == -244
 
 
+async def test_who_is_banned_counts_as_inactive(minh: Phone, api: Api) -> None:
+    minh.is_banned()
+    assert await api.error(minh.uid) == -227
+
+
+async def test_a_person_may_receive_only_so_many_messages_a_day(
+    minh: Phone, zalo: SimulatedZalo, clock: HandClock, api: Api
+) -> None:
+    zalo.habits.receive_cap_a_day = 2
+    lan = zalo.phone("lan")
+    lan.was_heard()
+    assert [await api.error(minh.uid) for _ in range(3)] == [0, 0, -218]
+    assert await api.error(lan.uid) == 0
+    clock.set(clock.now() + timedelta(hours=15))  # midnight in Vietnam
+    assert await api.error(minh.uid) == 0
+
+
+async def test_a_call_and_a_comment_open_the_window_again(minh: Phone, clock: HandClock, api: Api) -> None:
+    clock.set(clock.now() + timedelta(days=8))
+    await api.refresh()
+    assert await api.error(minh.uid) == -230
+    await minh.calls()
+    assert await api.error(minh.uid) == 0
+    clock.set(clock.now() + timedelta(days=8))
+    await api.refresh()
+    minh.reads("any article")
+    assert await api.error(minh.uid) == -230
+    minh.comments("any article")
+    assert await api.error(minh.uid) == 0
+
+
 async def test_beyond_the_allowance_the_wallet_pays_and_the_answer_names_no_quota(
     minh: Phone, zalo: SimulatedZalo, clock: HandClock, api: Api
 ) -> None:

@@ -80,6 +80,18 @@ async def test_a_signature_may_be_wrong_or_missing(
     assert "X-ZEvent-Signature" not in webhook.heard[1].headers
 
 
+async def test_some_read_the_formula_with_the_accounts_id_first(
+    zalo: SimulatedZalo, minh: Phone, webhook: Webhook
+) -> None:
+    zalo.habits.signing = Signing.OA_FIRST
+    await minh.says("chào")
+    heard = webhook.heard[0]
+    found = re.search(rb'"timestamp"\s*:\s*"?(\d+)', heard.raw)
+    assert found
+    signed = zalo.oa_id.encode() + heard.raw + found[1] + zalo.oa_secret.encode()
+    assert heard.headers["X-ZEvent-Signature"] == "mac=" + hashlib.sha256(signed).hexdigest()
+
+
 async def test_each_account_signs_with_its_own_key(zalo: SimulatedZalo, webhook: Webhook) -> None:
     zalo.add_account("5500000000000000002", oa_secret="second-key")
     await zalo.phone("minh", oa_id="5500000000000000002").says("chào")
@@ -199,6 +211,36 @@ async def test_events_may_overtake_each_other(zalo: SimulatedZalo, minh: Phone, 
     zalo.faults.release(reordered=True)
     await zalo.deliver_due()
     assert webhook.texts() == ["ba", "hai", "một"]
+
+
+async def test_events_may_come_late(
+    zalo: SimulatedZalo, minh: Phone, webhook: Webhook, clock: HandClock
+) -> None:
+    zalo.faults.delay(timedelta(minutes=3), names="user_send_text")
+    event = await minh.says("một")
+    await minh.sends_sticker()
+    assert webhook.names() == ["user_send_sticker"]
+    clock.set(clock.now() + timedelta(minutes=3))
+    await zalo.deliver_due()
+    assert webhook.names() == ["user_send_sticker", "user_send_text"]
+    assert int(webhook.heard[1].event["timestamp"]) == int(str(event["timestamp"]))  # when it happened
+
+
+async def test_any_key_may_be_missing(zalo: SimulatedZalo, minh: Phone, webhook: Webhook) -> None:
+    zalo.habits.left_out = {"user_id_by_app", "thumbnail"}
+    for _ in range(10):
+        await minh.sends_photo()
+    for heard in webhook.heard:
+        assert b"user_id_by_app" not in heard.raw
+        assert heard.event["message"]["attachments"][0]["payload"].keys() == {"url"}
+
+
+async def test_a_picture_may_be_called_a_photo(zalo: SimulatedZalo, minh: Phone, webhook: Webhook) -> None:
+    zalo.habits.photo_type = "photo"
+    await minh.sends_photo()
+    assert webhook.heard[0].name == "user_send_image"
+    assert webhook.heard[0].event["message"]["attachments"][0]["type"] == "photo"
+    assert minh.bubbles()[0].message.kind == "image"
 
 
 async def test_events_may_get_lost(zalo: SimulatedZalo, minh: Phone, webhook: Webhook) -> None:
