@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import tidying
 from bot.alerts import Alerts
+from bot.calendar_page import CalendarPage
 from bot.clock import Clock, WallClock
 from bot.config import Settings
 from bot.consent import Consent
@@ -176,6 +177,7 @@ class House:
             webhook,
             consent,
             Alerts(self.clerk, self.clock, settings.public_url),
+            CalendarPage(self.clerk, self.clock),
             self.health,
             self.metrics,
         )

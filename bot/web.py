@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.alerts import Alerts
+from bot.calendar_page import CalendarPage
 from bot.consent import CALLBACK, Consent
 from bot.metrics import CONTENT_TYPE_LATEST
 from bot.standing import Health
@@ -37,6 +38,7 @@ class Front:
     webhook: Webhook
     consent: Consent
     alerts: Alerts
+    calendar: CalendarPage
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
 
@@ -51,6 +53,7 @@ def make_app(front: Front) -> web.Application:
     app.router.add_get("/zalo/oauth/start", front.consent.start)
     app.router.add_get(CALLBACK, front.consent.callback)
     front.alerts.add_routes(app)
+    front.calendar.add_routes(app)
     pages = Pages(front)
     app.router.add_get("/", pages.home)
     app.router.add_get("/zalo_verifier{code}.html", pages.verifier)

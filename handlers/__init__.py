@@ -3,6 +3,7 @@
 from handlers import (
     account,
     assignment,
+    calendar,
     case,
     duty,
     half_said,
@@ -31,6 +32,7 @@ FEATURES = (
     duty.feature,
     half_said.feature,
     helpdesk.feature,
+    calendar.feature,
     my_data.feature,
     invitation.feature,
     account.feature,

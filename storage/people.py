@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
-from storage import delivery, inbox, patrols_forgotten
+from storage import calendars, delivery, inbox, patrols_forgotten
 from storage.accounts import ours, seal_of
 from storage.tables import Consent, Conversation, Grant, Invitation, Person, Reporter, Unit
 from storage.words import Purpose, Role
@@ -213,6 +213,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     if talk is not None:
         db.delete(talk)
     patrols_forgotten.forget_person(db, person, now)
+    calendars.close(db, person.id)
     inbox.forget_bodies_of(db, person.oa_id, person.zalo_id, now)
     delivery.forget_texts_to(db, person.oa_id, person.zalo_id, now)
     person.zalo_id, person.name, person.home_unit_id = f"erased-{person.id}", None, None
