@@ -57,6 +57,7 @@ class SimulatedZalo(Books):
         self.world = World(clock, app_id, app_secret, dice, habits, faults, grants, scribe, post, shelf)
         self.oa_id = oa_id
         self.url = ""
+        self.visitors: dict[str, Visitor] = {}  # by anonymous id
         self._phones: dict[tuple[str, str], Phone] = {}
         self._runner: web.AppRunner | None = None
         self.beside: dict[str, Callable[[], web.Application]] = {}  # served at the same address, by prefix
@@ -254,7 +255,9 @@ class SimulatedZalo(Books):
 
     def visitor(self, oa_id: str | None = None) -> Visitor:
         """Somebody without a name, who writes from a web page; another one each time."""
-        return Visitor(self.world, self.account(oa_id))
+        visitor = Visitor(self.world, self.account(oa_id))
+        self.visitors[visitor.visit.anonymous_id] = visitor
+        return visitor
 
     def phones(self) -> Iterator[Phone]:
         return iter(self._phones.values())

@@ -172,6 +172,9 @@ DONE: dict[str, dict[str, object]] = {
     "restricts": {"kind": "cs"},
     "has_number": {"phone": "84900000001"},
     "rates": {"stars": 5},
+    "answers_call_request": {"phone": "84900000001"},
+    "comments": {"article_id": "a"},
+    "is_like": {"gender": 2},
 }
 
 

@@ -3,27 +3,40 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields
+from datetime import timedelta
+from typing import TypeVar
 
 from bot.simulator.control.asking import whole
 from bot.simulator.control.values import NotPossible
 from bot.simulator.media import VIDEO, VOICE, photo
+from bot.simulator.people import Traits
 from bot.simulator.phones import Phone
 from bot.simulator.records import Event, Json, text_of
+from bot.simulator.window import THUMBS_UP, ChatWindow
 
-Deed = Callable[[Phone, Json], Awaitable[Event | list[Event] | None]]
+TRAITS = [trait.name for trait in fields(Traits)]
+
+Window = TypeVar("Window", bound=ChatWindow)
+Deeds = Mapping[str, Callable[[Window, Json], Awaitable[Event | list[Event] | None]]]
 
 
 async def do(phone: Phone, given: Json) -> list[Event]:
-    """One deed; the events it told.
+    """One deed on somebody's phone; the events it told."""
+    return await done(DEEDS, phone, given)
+
+
+async def done(deeds: Deeds[Window], window: Window, given: Json) -> list[Event]:
+    """One deed in some chat.
 
     Raises:
-        NotPossible: no such deed, or something it needs is missing.
+        NotPossible: no such deed there, or something it needs is missing.
     """
-    deed = DEEDS.get(text_of(given.get("do")))
+    deed = deeds.get(text_of(given.get("do")))
     if deed is None:
-        raise NotPossible(f"do: one of {sorted(DEEDS)}")
+        raise NotPossible(f"do: one of {sorted(deeds)}")
     try:
-        told = await deed(phone, given)
+        told = await deed(window, given)
     except AssertionError as wrong:  # no such button; the phone says which there are
         raise NotPossible(str(wrong)) from None
     return told if isinstance(told, list) else [] if told is None else [told]
@@ -54,40 +67,40 @@ def _degrees(given: Json, key: str) -> float:
     return float(value)
 
 
-async def _says(phone: Phone, given: Json) -> Event:
+async def _says(phone: ChatWindow, given: Json) -> Event:
     return await phone.says(needed(given, "text"), quote=text_of(given.get("quote")) or None)
 
 
-async def _photo(phone: Phone, given: Json) -> Event:
+async def _photo(phone: ChatWindow, given: Json) -> Event:
     caption, url = text_of(given.get("text")) or None, text_of(given.get("url")) or None
     content = content_in(given, b"") or None
     return await phone.sends_photo(caption, content=content, url=url)
 
 
-async def _photos(phone: Phone, given: Json) -> list[Event]:
+async def _photos(phone: ChatWindow, given: Json) -> list[Event]:
     number = given.get("number", 2)
     if not isinstance(number, int) or not 0 < number <= 20:
         raise NotPossible("number: 1 to 20")
     return await phone.sends_photos(number, text_of(given.get("text")) or None)
 
 
-async def _voice(phone: Phone, given: Json) -> Event:
+async def _voice(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_voice(content_in(given, VOICE))
 
 
-async def _video(phone: Phone, given: Json) -> Event:
+async def _video(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_video(content_in(given, VIDEO))
 
 
-async def _file(phone: Phone, given: Json) -> Event:
+async def _file(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_file(needed(given, "name"), content_in(given, b"%PDF-1.4\n"))
 
 
-async def _gif(phone: Phone, given: Json) -> Event:
+async def _gif(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_gif(content_in(given, photo(0)))
 
 
-async def _pin(phone: Phone, given: Json) -> Event:
+async def _pin(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_pin(_degrees(given, "latitude"), _degrees(given, "longitude"))
 
 
@@ -97,7 +110,7 @@ async def _info(phone: Phone, given: Json) -> Event:
 
 
 async def _reacts(phone: Phone, given: Json) -> Event:
-    return await phone.reacts(needed(given, "message_id"), text_of(given.get("icon")) or "/-strong")
+    return await phone.reacts(needed(given, "message_id"), text_of(given.get("icon")) or THUMBS_UP)
 
 
 async def _was_heard(phone: Phone, _given: Json) -> None:
@@ -108,15 +121,15 @@ async def _restricts(phone: Phone, given: Json) -> None:
     phone.restricts(text_of(given.get("kind")) or "cs")
 
 
-async def _pressed(phone: Phone, given: Json) -> Event:
+async def _pressed(phone: ChatWindow, given: Json) -> Event:
     return await phone.presses(needed(given, "label"))
 
 
-async def _link(phone: Phone, given: Json) -> Event:
+async def _link(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_link(needed(given, "url"), text_of(given.get("text")))
 
 
-async def _card(phone: Phone, given: Json) -> Event:
+async def _card(phone: ChatWindow, given: Json) -> Event:
     return await phone.sends_card(needed(given, "phone"))
 
 
@@ -133,7 +146,35 @@ async def _reports(phone: Phone, _given: Json) -> None:
     phone.reports()
 
 
-DEEDS: Mapping[str, Deed] = {
+async def _calls(phone: Phone, given: Json) -> Event:
+    return await phone.calls(timedelta(seconds=whole(given, "seconds", 30)))
+
+
+async def _answers_call(phone: Phone, given: Json) -> Event:
+    return await phone.answers_call_request(needed(given, "phone"), allowed=given.get("allowed") is not False)
+
+
+async def _comments(phone: Phone, given: Json) -> None:
+    phone.comments(needed(given, "article_id"))
+
+
+async def _administers(phone: Phone, _given: Json) -> None:
+    phone.administers()
+
+
+async def _blocks_invitations(phone: Phone, _given: Json) -> None:
+    phone.blocks_invitations()
+
+
+async def _is_banned(phone: Phone, _given: Json) -> None:
+    phone.is_banned()
+
+
+async def _is_like(phone: Phone, given: Json) -> None:
+    phone.is_like(**{key: whole(given, key, 0) for key in TRAITS if key in given})
+
+
+CHAT_DEEDS: Deeds[ChatWindow] = {
     "says": _says,
     "presses": _pressed,
     "sends_photo": _photo,
@@ -146,6 +187,10 @@ DEEDS: Mapping[str, Deed] = {
     "sends_sticker": lambda phone, _given: phone.sends_sticker(),
     "sends_link": _link,
     "sends_card": _card,
+}
+
+DEEDS: Deeds[Phone] = {
+    **CHAT_DEEDS,
     "reacts": _reacts,
     "gives_info": _info,
     "follows": lambda phone, _given: phone.follows(),
@@ -154,6 +199,13 @@ DEEDS: Mapping[str, Deed] = {
     "withdraws": lambda phone, _given: phone.withdraws(),
     "was_heard": _was_heard,
     "restricts": _restricts,
+    "calls": _calls,
+    "answers_call_request": _answers_call,
+    "comments": _comments,
+    "administers": _administers,
+    "blocks_invitations": _blocks_invitations,
+    "is_banned": _is_banned,
+    "is_like": _is_like,
     "has_number": _has_number,
     "rates": _rates,
     "reports": _reports,

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.simulator.control import clocks, deeds, mishaps, views
 from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible
+from bot.simulator.control.chat_doors import ChatDoors
 from bot.simulator.control.money import MoneyDoors
 from bot.simulator.control.switches import Switchboard
 from bot.simulator.control.template_doors import TemplateDoors
@@ -59,6 +60,7 @@ class ControlDoors:
                 web.get("/messages", self.messages),
                 *MoneyDoors(self.zalo).routes(),
                 *TemplateDoors(self.zalo).routes(),
+                *ChatDoors(self.zalo).routes(),
                 web.get("/calls", self.calls),
             ]
         )

@@ -1,10 +1,16 @@
 """What the simulator shows of its books, as JSON."""
 
+from dataclasses import asdict
+from datetime import datetime
+
 from bot.simulator.accounts import Account
+from bot.simulator.chats import Bubble, Chat
 from bot.simulator.faults import Fault
+from bot.simulator.groups import Asset, Group
 from bot.simulator.phones import Phone
 from bot.simulator.postbox import Delivery, Posted
 from bot.simulator.records import Call, Event, FilledTemplate, Json, SentMessage
+from bot.simulator.visitors import Visitor
 from bot.simulator.zalo import SimulatedZalo
 
 
@@ -39,6 +45,56 @@ def of_template(card: FilledTemplate) -> Json:
         "paragraphs": list(card.paragraphs),
         "rows": rows,
     }
+
+
+def of_chat(chat: Chat) -> Json:
+    return {
+        "chat_id": chat.chat_id,
+        "title": chat.title,
+        "is_group": chat.is_group,
+        "is_locked": chat.is_locked,
+        "bubbles": [of_bubble(bubble) for bubble in chat.bubbles],
+    }
+
+
+def of_bubble(bubble: Bubble) -> Json:
+    """A message with names instead of ids, and whose it is."""
+    message, cards = bubble.message, [asdict(card) for card in bubble.message.cards]
+    return {
+        **of_message(message),
+        "by": bubble.by,
+        "text": bubble.text,
+        "is_mine": bubble.is_mine,
+        "is_notice": bubble.is_notice,
+        "mentions_me": bubble.mentions_me,
+        "reactions": list(bubble.reactions),
+        "place": list(message.place) if message.place else None,
+        "cards": cards,
+    }
+
+
+def of_asset(asset: Asset) -> Json:
+    return {**asdict(asset), "valid_through": asset.valid_through.isoformat()}
+
+
+def of_group(group: Group, now: datetime) -> Json:
+    return {
+        "group_id": group.group_id,
+        "link": group.link,
+        "name": group.name,
+        "members": {uid: "deputy" if member.is_admin else "member" for uid, member in group.members.items()},
+        "pending": group.pending,
+        "invited": sorted(group.invited),
+        "rules": asdict(group.rules),
+        "asset": of_asset(group.asset),
+        "is_enabled": group.asset.holds(now),
+        "is_dissolved": group.is_dissolved,
+    }
+
+
+def of_visitor(visitor: Visitor) -> Json:
+    visit = visitor.visit
+    return {"anonymous_id": visit.anonymous_id, "conversation_id": visit.conversation_id}
 
 
 def of_phone(phone: Phone) -> Json:
