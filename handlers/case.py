@@ -235,7 +235,8 @@ def show(desk: Desk, due: Due) -> None:
 def _card(desk: Desk, report: Report, person: Person) -> str:
     """Its buttons are what this person can do with it now."""
     if not allowed(desk, report, person, desk.holdings_of(person), Act.ACKNOWLEDGE):
-        return "case.card_support"
+        may_go = allowed(desk, report, person, desk.holdings_of(person), Act.GO)
+        return "case.card_support" if may_go else "case.card_read"
     if not is_open(report.state):
         return "case.card_ended"
     return "case.card" if report.state in UNSEEN_STATES else "case.card_taken"

@@ -2,6 +2,7 @@
 
 from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard, InDoubt
 from handlers.desk.asking import Asked
+from handlers.desk.sight import headline
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.triage import Reading
@@ -30,7 +31,7 @@ def cancel(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
         return AtRest()
     desk.take_in_hand(None)
     desk.forget("waiting", report.id, "nudge")
-    desk.say("helpdesk.cancelled_with_report", code=report.code)
+    desk.say("helpdesk.cancelled_with_report", headline(desk, report))
     return AtRest()
 
 

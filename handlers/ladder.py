@@ -8,7 +8,7 @@ from handlers.desk import Answer, Desk, Due, Feature
 from handlers.desk.asking import card_of
 from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
-from handlers.desk.sight import contents, headline, officer_words, teller, traits
+from handlers.desk.sight import contents, headline, is_quiet, officer_words, teller, traits
 from handlers.rules.clocks import Target, due
 from handlers.rules.escalation import Call, Rung, interval, next_call
 from handlers.rules.guard import mask
@@ -233,6 +233,27 @@ def undelivered(desk: Desk, answer: Answer) -> None:
     in_vain = not delivery.is_reaching(desk.db, desk.oa_id, topic, report.handed_at)
     if in_vain and report.rung_round == 0:
         desk.remind("ladder", "unseen", report.id)
+
+
+@feature.due("contact")
+def contact(desk: Desk, due: Due) -> None:
+    """How the reporter may be reached, as they chose just now: whoever has the report must know it."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is not None and report.handed_at is not None and is_open(report.state):
+        key = "ladder.contact" if is_quiet(desk, report) else "ladder.contact_open"
+        desk.tell(concerned(desk, report), key, headline(desk, report), lane=lane(report))
+
+
+@feature.due("head")
+def head(desk: Desk, due: Due) -> None:
+    """Whoever was hurt at home lets the head of the tổ know (Law 13/2022/QH15); nobody else decides that."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is None or report.head_chosen_at is None or report.unit_id is None:
+        return
+    heads = people.holders(desk.db, [Role.UNIT_HEAD], [report.unit_id], desk.now)
+    told = [p for p in heads if reports.reporter_of(desk.db, report, p) is None]
+    shown = {**headline(desk, report), "words": mask(contents(desk, report))}
+    desk.tell(told, "ladder.head", shown, lane=lane(report), scene=card_of(desk, report).scene)
 
 
 # --- It grows, it comes back -----------------------------------------------------------------------------

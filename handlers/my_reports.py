@@ -4,9 +4,9 @@ from handlers.desk import AtRest, Desk, Due, Feature, Heard
 from handlers.desk.asking import NAMELESS
 from handlers.desk.deeds import tell_reporters
 from handlers.desk.growing import grow
-from handlers.desk.sight import allowed, headline, own
+from handlers.desk.sight import allowed, headline, is_quiet, own
 from handlers.rules.clocks import clock_words, due, scaled
-from handlers.rules.life import Deed, Refusal, Refused, after, is_open
+from handlers.rules.life import Deed, Refusal, Refused, after, is_open, quiet_name
 from handlers.rules.permissions import Act
 from handlers.rules.phrases import find_code
 from handlers.rules.triage import Reading
@@ -42,8 +42,20 @@ def _tell_state(desk: Desk, own_report: Report) -> None:
     """How it stands; what was joined to another stands where that one does, under its own code."""
     report = reports.joined_to(desk.db, own_report)
     facts = {**headline(desk, report), "outcome": _outcome(desk, report), "taken": _taken(desk, report)}
-    facts["code"] = own_report.code
+    facts |= {"code": own_report.code, "quiet": headline(desk, own_report)["quiet"]}
+    facts["quiet_state"] = quiet_name(report.state)
     desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", facts)
+
+
+@feature.command("xem", "xem tin", may=Act.OWN_DATA)
+def look(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    """The newest one, without its code: whoever must not be overheard needs to remember nothing."""
+    found = reports.of_reporter(desk.db, desk.person)
+    report = next((r for r in found if r.state not in reports.SETTLED), next(iter(found), None))
+    if report is None:
+        desk.say("my_reports.none")
+    else:
+        _tell_state(desk, report)
 
 
 @feature.intent(Intent.FOLLOW_UP)
@@ -76,6 +88,8 @@ def _outcome(desk: Desk, report: Report) -> str:
     lines = reports.story(desk.db, report, kinds=SPOKEN)
     if not lines or (lines[-1].kind is EntryKind.OUTCOME and is_open(report.state)):
         return ""
+    if is_quiet(desk, report):
+        return f"“{lines[-1].text}”"
     return f"{SPOKEN[lines[-1].kind]}: {lines[-1].text}"
 
 
@@ -96,7 +110,9 @@ def _hope(desk: Desk, report: Report) -> str:
 
 @feature.command("tin của tôi", "các tin của tôi", may=Act.OWN_DATA)
 def mine(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
-    found = reports.of_reporter(desk.db, desk.person, limit=SHOWN)
+    """What must not be seen over the shoulder stands in no list; its reporter sends `XEM`."""
+    recent = reports.of_reporter(desk.db, desk.person, limit=SHOWN)
+    found = [r for r in recent if not is_quiet(desk, r)]
     if not found:
         desk.say("my_reports.none")
         return
@@ -121,7 +137,7 @@ def confirm(desk: Desk, heard: Heard) -> None:
     report.closed_at = desk.now
     desk.forget("ladder", report.id)
     desk.note("report.confirmed", "report", report.id)
-    desk.say("my_reports.confirmed", code=code)
+    desk.say("my_reports.confirmed", _about(desk, report, code))
     desk.remind("case", "confirmed", report.id)
 
 
@@ -144,13 +160,18 @@ def dispute(desk: Desk, heard: Heard) -> None:
     except Refused:
         desk.note("report.disputed_again", "report", report.id)
         desk.remind("case", "disputed", report.id)
-        desk.say("my_reports.disputed_again", code=code)
+        desk.say("my_reports.disputed_again", _about(desk, report, code))
         return
     report.reopened += 1
     report.resolved_at = report.closed_at = None
     desk.note("report.reopened", "report", report.id)
     desk.remind("ladder", "reopened", report.id)
-    desk.say("my_reports.reopened", code=code)
+    desk.say("my_reports.reopened", _about(desk, report, code))
+
+
+def _about(desk: Desk, report: Report, code: str) -> dict[str, str]:
+    """The facts of a report under the code its reporter knows."""
+    return {**headline(desk, report), "code": code}
 
 
 def _is_late(desk: Desk, report: Report) -> bool:
@@ -205,14 +226,14 @@ def withdraw(desk: Desk, heard: Heard) -> AtRest | None:
     desk.note("report.withdrawn", "report", report.id)
     if report.handed_at is not None:
         desk.remind("case", "withdrawn", report.id)
-    desk.say("my_reports.withdrawn", code=report.code)
+    desk.say("my_reports.withdrawn", headline(desk, report))
     return AtRest()
 
 
 def _cannot_withdraw(desk: Desk, report: Report, reason: Refusal) -> None:
     if reason is Refusal.OFFICER_DECIDES:
         desk.remind("case", "withdrawn", report.id)
-        desk.say("my_reports.officer_decides", code=report.code)
+        desk.say("my_reports.officer_decides", headline(desk, report))
     else:
         desk.say("my_reports.not_waiting", headline(desk, report))
 

@@ -1,6 +1,7 @@
 """Giấu tên: the name is hidden unless the reporter chose to show it, and can be hidden again."""
 
 from handlers.desk import Desk, Feature, Heard
+from handlers.desk.sight import headline
 from handlers.rules.permissions import Act
 from storage import people, reports
 from storage.words import Purpose
@@ -32,4 +33,4 @@ def _show_name(desk: Desk, *, shown: bool) -> None:
     desk.note("report.name_shown" if shown else "report.name_hidden", "report", report.id)
     if shown and desk.person.name is None:
         desk.remind("welcome", "learn_name", desk.person.id)
-    desk.say("name.shown" if shown else "name.hidden", code=report.code)
+    desk.say("name.shown" if shown else "name.hidden", headline(desk, report))

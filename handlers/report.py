@@ -16,10 +16,12 @@ from handlers.desk.asking import (
     tells_a_matter,
     what_to_do,
 )
-from handlers.desk.desk import IN_HAND
-from handlers.desk.growing import grow, hand_over_later
+from handlers.desk.deeds import MUST_NOT_WRITE
+from handlers.desk.desk import ASKED, IN_HAND
+from handlers.desk.growing import grow, hand_over_later, keep_quiet
+from handlers.desk.hush import ABOUT_CONTACT, chosen
 from handlers.desk.pen import write_down
-from handlers.desk.sight import headline, own
+from handlers.desk.sight import headline, is_quiet, own
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
@@ -82,7 +84,7 @@ def first_words(desk: Desk, heard: Heard, step: AwaitingWords) -> AwaitingWords 
 @feature.anything
 def words(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
     """More of the report in hand, or the beginning of one."""
-    report = desk.in_hand or _picture_sent_again(desk, heard)
+    report = desk.in_hand or _picture_sent_again(desk, heard) or _quiet_one(desk, reading)
     if report is None or _is_another_matter(desk, report, reading):
         return _open(desk, heard, reading)
     return _grow_and_go_on(desk, report, heard)
@@ -92,6 +94,15 @@ def _picture_sent_again(desk: Desk, heard: Heard) -> Report | None:
     """A picture without words, from somebody whose earlier one never arrived and who was asked for it."""
     report = desk.last_report if heard.attachments and not heard.text else None
     return report if report is not None and reports.lost_media(desk.db, report) else None
+
+
+def _quiet_one(desk: Desk, reading: Reading) -> Report | None:
+    """Somebody who must not be overheard sends a few more words or a picture: no second code appears."""
+    if tells_a_matter(reading):
+        return None
+    mine = reports.of_reporter(desk.db, desk.person)
+    fresh = (r for r in mine if r.state not in reports.NOT_WORKED_ON and desk.now - r.created_at <= ASKED)
+    return next((r for r in fresh if is_quiet(desk, r)), None)
 
 
 def _is_another_matter(desk: Desk, report: Report, reading: Reading) -> bool:
@@ -117,6 +128,7 @@ def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
         created_at=desk.now,
         grew_at=desk.now,
     )
+    keep_quiet(report, reading)
     desk.db.add(report)
     desk.db.flush()
     reporter = reports.add_reporter(desk.db, report, desk.person, f"Người báo {code[-2:]}", desk.now)
@@ -134,14 +146,16 @@ def _first_answer(desk: Desk, report: Report) -> Asked | AtRest:
     is_thanked(desk, report)
     question = next_for(desk, report, 0, None)
     told = {**facts(desk, report), "todo": what_to_do(desk, report)}
-    desk.say(_first_words(report), told, then=f"report.ask_{question}" if question else None)
+    desk.say(_first_words(desk, report), told, then=f"report.ask_{question}" if question else None)
     if question is None:
         return AtRest()
     desk.remind("waiting", "nudge", report.id, after=desk.facts.waits.nudge)
     return Asked(report.id, question)
 
 
-def _first_words(report: Report) -> str:
+def _first_words(desk: Desk, report: Report) -> str:
+    if is_quiet(desk, report):
+        return "report.opened_silent"
     if report.urgency is not Urgency.P1:
         return "report.opened"
     return "report.opened_fraud" if report.category == "online_fraud" else "report.opened_p1"
@@ -179,6 +193,8 @@ def answered(desk: Desk, heard: Heard, step: Asked) -> Asked | AtRest:
     if _is_news(desk, report, heard):
         desk.pass_on(heard)
         return AtRest()
+    if Question(step.question) in ABOUT_CONTACT and chosen(desk, report, Question(step.question), heard):
+        return _ask_next(desk, report, step)
     skipped = fold(heard.text) in SKIPS and not heard.attachments
     if not skipped and grow(desk, report, heard):
         return _first_answer(desk, report)
@@ -280,4 +296,5 @@ def fetched(desk: Desk, answer: Answer) -> None:
         return
     media.state, media.why_lost = MediaState.LOST, answer.why
     desk.count("media.lost")
-    desk.tell(tellers(desk, report), "report.picture_lost", code=report.code)
+    if report.safe_contact not in MUST_NOT_WRITE:
+        desk.tell(tellers(desk, report), "report.picture_lost", headline(desk, report))

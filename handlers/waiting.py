@@ -2,7 +2,7 @@
 
 from handlers.desk import AtRest, Desk, Due, Feature
 from handlers.desk.asking import Asked, all_asked, facts, has_place, is_known, is_thanked, next_for, tellers
-from handlers.desk.sight import count_kinds, headline
+from handlers.desk.sight import count_kinds, headline, is_quiet
 from handlers.rules.questions import Question
 from storage import reports
 from storage.tables import Report
@@ -16,6 +16,8 @@ def nudge(desk: Desk, due: Due) -> None:
     """One gentle word after a while; whoever falls silent may be in danger, so nothing waits for them."""
     report = reports.by_id(desk.db, int(due.key))
     if report is None or report.state in reports.SETTLED or has_place(desk, report):
+        return
+    if is_quiet(desk, report):  # a word that nobody asked for might betray them
         return
     desk.tell(tellers(desk, report), "report.nudge", headline(desk, report))
 

@@ -120,8 +120,10 @@ def _forget_stories(db: Session, ids: Sequence[int]) -> None:
     nowhere: dict[str, None] = {"latitude": None, "longitude": None}
     told = or_(col(Entry.text) != "", col(Entry.latitude).is_not(None))
     db.execute(update(Entry).where(col(Entry.report_id).in_(ids), told).values(text="", **nowhere))
-    placed = or_(col(Report.place).is_not(None), col(Report.latitude).is_not(None))
-    db.execute(update(Report).where(col(Report.id).in_(ids), placed).values(place=None, **nowhere))
+    kept = (Report.place, Report.latitude, Report.contact_words)
+    said = or_(*(col(part).is_not(None) for part in kept))
+    nothing: dict[str, None] = {"place": None, "contact_words": None, **nowhere}
+    db.execute(update(Report).where(col(Report.id).in_(ids), said).values(**nothing))
 
 
 def still_needed(db: Session, names: Collection[str]) -> set[str]:

@@ -56,6 +56,16 @@ class Intent(StrEnum):
     NOISE = "noise"
 
 
+class SafeContact(StrEnum):
+    """How somebody who must not be overheard may be written to; nobody ever calls them back."""
+
+    UNKNOWN = "unknown"  # asked, and not answered yet
+    CHAT = "chat"  # a neutral word may be sent
+    WAIT = "wait"  # nothing is sent until they write first
+    NEVER = "never"  # nobody gets in touch with them in any way
+    OPEN = "open"  # they chose to be written to like everybody else
+
+
 class ReportState(StrEnum):
     """Where a report stands in its life."""
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
-from handlers.desk.sight import headline, shortened
+from handlers.desk.sight import headline, is_quiet, shortened
 from handlers.desk.steps import Step
 from handlers.rules.playbook import Card, card_on
 from handlers.rules.questions import Question, next_question
 from handlers.rules.triage import Reading
 from storage import reports, units
 from storage.tables import Person, Report
-from storage.words import EntryKind, Intent, UnitKind, Urgency
+from storage.words import EntryKind, Intent, SafeContact, UnitKind, Urgency
 
 LONGEST_PLACE = 120  # characters of somebody's own words for a place
 NAMELESS = frozenset({"other", "not_report"})  # nothing was named yet
@@ -44,6 +44,8 @@ def facts(desk: Desk, report: Report) -> dict[str, str]:
 def what_to_do(desk: Desk, report: Report) -> str:
     """One line from the playbook; where nothing urgent is to be done there may be none."""
     card = card_of(desk, report)
+    if is_quiet(desk, report):
+        return card.silent or card.now
     return card.now if report.urgency is Urgency.P1 else card.later
 
 
@@ -69,7 +71,16 @@ def next_for(desk: Desk, report: Report, asked: int, last: Question | None) -> Q
         has_place=Question.WHERE in known,
         knows_when=Question.GOING_ON in known,
         has_picture=Question.PICTURE in known,
+        is_silent=is_quiet(desk, report),
+        knows_contact=Question.SAFE in known,
+        may_choose_head=_may_choose_head(report),
     )
+
+
+def _may_choose_head(report: Report) -> bool:
+    """By law the head of the tổ may be told of violence at home; whoever was hurt decides (Law 13/2022)."""
+    is_at_phone = report.safe_contact is SafeContact.CHAT
+    return report.category == "domestic_violence" and is_at_phone and report.head_chosen_at is None
 
 
 def is_known(desk: Desk, report: Report, question: Question) -> bool:
@@ -83,6 +94,8 @@ def _known(desk: Desk, report: Report) -> AbstractSet[Question]:
         known.add(Question.GOING_ON)
     if any(e.kind in ANSWERS_PICTURE for e in story):
         known.add(Question.PICTURE)
+    if report.safe_contact not in {None, SafeContact.UNKNOWN}:
+        known.add(Question.SAFE)
     return known
 
 

@@ -56,16 +56,22 @@ class Catalogue:
         self.version = version
 
     def say(self, key: str, facts: Mapping[str, object]) -> Said:
-        """The text under this key with these facts.
+        """The text under this key with these facts; about a silent reporter its quiet twin, where it has one.
 
         Raises:
             KeyError: the key, or a fact the text needs, does not exist.
         """
-        template = self.templates[key]
+        twin = quiet_twin(key) if facts.get("quiet") else key
+        template = self.templates.get(twin) or self.templates[key]
         told = {name: tame(value) for name, value in facts.items()}
         text = re.sub(r"\n{3,}", "\n\n", template.text.format_map(told)).strip()
         buttons = tuple((label.format_map(told), sent.format_map(told)) for label, sent in template.buttons)
         return Said(text, buttons)
+
+
+def quiet_twin(key: str) -> str:
+    """Where the words stand that betray nothing to whoever reads along."""
+    return "quiet." + key.replace(".", "_")
 
 
 def _template(key: str, entry: object) -> Template:

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from handlers.desk.desk import Desk
-from handlers.desk.sight import allowed, headline, officer_words
+from handlers.desk.sight import allowed, headline, is_quiet, officer_words
 from handlers.rules.clocks import clock_words
 from handlers.rules.life import UNSEEN_STATES, Deed, Refusal, Refused, after, is_open
 from handlers.rules.permissions import Act
 from storage import people, reports
-from storage.tables import Report
-from storage.words import Lane, ReportState, Urgency
+from storage.tables import Person, Report
+from storage.words import Lane, ReportState, SafeContact, Urgency
 
+MUST_NOT_WRITE = frozenset({SafeContact.WAIT, SafeContact.NEVER})
 CAN_WAIT = frozenset({Urgency.P3, Urgency.P4})  # nobody is woken for these
 
 
@@ -108,11 +109,20 @@ def lane(report: Report) -> Lane:
 
 
 def tell_reporters(desk: Desk, report: Report, key: str, **facts: object) -> None:
-    """Send everybody who reported it word under their own code, without any learning of the others.
-
-    Somebody hurt at home may have the other person looking over the shoulder: the words stay neutral.
-    """
-    if report.category == "domestic_violence":
-        key = "case.quiet_word"
+    """Send everybody who reported it word under their own code, without any learning of the others."""
     for own_report, person in reports.reporters(desk.db, report):
-        desk.tell([person], key, {**headline(desk, report), "code": own_report.code, **facts})
+        if is_quiet(desk, own_report):
+            _whisper(desk, own_report, person)
+        else:
+            about = {**headline(desk, report), "quiet": "", "code": own_report.code}
+            desk.tell([person], key, {**about, **facts})
+
+
+def _whisper(desk: Desk, report: Report, person: Person) -> None:
+    """Somebody else may be holding the phone: one neutral word, and no second one until they write."""
+    told, heard = report.whispered_at, person.last_heard_at
+    is_told = told is not None and (heard is None or heard <= told)
+    if report.safe_contact in MUST_NOT_WRITE or is_told:
+        return
+    report.whispered_at = desk.now
+    desk.tell([person], "case.quiet_word")

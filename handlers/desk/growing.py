@@ -6,16 +6,21 @@ from handlers.desk.asking import NAMELESS, has_place
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
 from handlers.desk.pen import write_down
+from handlers.desk.sight import is_quiet
+from handlers.rules.triage import Reading
 from storage import reports
 from storage.tables import Report
-from storage.words import EntryKind, Urgency
+from storage.words import EntryKind, SafeContact, Urgency
 
 NEVER_LONGER = timedelta(minutes=5)  # a talk that goes on and on is handed over all the same
 
 
 def grow(desk: Desk, report: Report, heard: Heard) -> bool:
-    """Add what was heard and pass it on; returns whether it has turned out to be an emergency."""
-    was = report.urgency
+    """Add what was heard and pass it on; returns whether it has turned out to be an emergency.
+
+    So it has, as far as the answer goes, where only now it shows that nobody must overhear.
+    """
+    was, was_quiet = report.urgency, is_quiet(desk, report)
     reporter = reports.reporter_of(desk.db, report, desk.person)
     if reporter is None:
         raise LookupError("only a reporter adds to a report")
@@ -29,7 +34,13 @@ def grow(desk: Desk, report: Report, heard: Heard) -> bool:
     is_worse = report.urgency is Urgency.P1 and was is not Urgency.P1
     if is_worse and report.handed_at is not None:
         desk.remind("ladder", "more_urgent", report.id)
-    return is_worse
+    return is_worse or (is_quiet(desk, report) and not was_quiet)
+
+
+def keep_quiet(report: Report, reading: Reading) -> None:
+    """From now on nobody calls back; a choice that was made before stays."""
+    if reading.is_silent and report.safe_contact is None:
+        report.safe_contact = SafeContact.UNKNOWN
 
 
 def _look_again(desk: Desk, report: Report) -> None:
@@ -37,6 +48,7 @@ def _look_again(desk: Desk, report: Report) -> None:
     said = [e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text]
     reading = desk.understand(" . ".join(said), has_media=True)
     report.is_confidential = report.is_confidential or reading.confidential
+    keep_quiet(report, reading)
     is_worse = reading.urgency < report.urgency
     if is_worse:
         report.urgency = reading.urgency

@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 
 from handlers.desk.desk import Desk
 from handlers.rules.clocks import clock_words
+from handlers.rules.contact import WORDS
 from handlers.rules.escalation import Rung
 from handlers.rules.guard import mask
-from handlers.rules.life import UNSEEN_STATES, state_name
+from handlers.rules.life import UNSEEN_STATES, quiet_name, state_name
 from handlers.rules.permissions import Act, Holding, Trait, may
 from handlers.rules.titles import title
 from storage import people, reports, units
 from storage.tables import Entry, Person, Report
-from storage.words import POLICE, EntryKind, Urgency
+from storage.words import POLICE, EntryKind, SafeContact, Urgency
 
 CIVIL_GROUPS = frozenset({"DS", "MTr"})
 ALL_OFFICERS = frozenset({Rung.EVERY_OFFICER, Rung.CHIEF, Rung.PROVINCE})  # from here on, all were rung
@@ -39,6 +40,8 @@ def traits(desk: Desk, report: Report, *, holds: bool) -> set[Trait]:
         found.add(Trait.ASSIGNED)
     if report.urgency is Urgency.P1:
         found.add(Trait.P1)
+    if report.head_chosen_at is not None:
+        found.add(Trait.HEAD_CHOSEN)
     if report.category == "neighbour_dispute":
         found.add(Trait.DISPUTE)
     category = desk.book.categories.get(report.category)
@@ -142,8 +145,28 @@ def headline(desk: Desk, report: Report) -> dict[str, str]:
         "place": place_words(desk, report),
         "state": state_name(report.state),
         "at": when(desk, report),
-        "mark": " · CHƯA ĐỦ THÔNG TIN" if report.is_incomplete else "",
+        **_contact(desk, report),
     }
+
+
+def is_quiet(desk: Desk, report: Report) -> bool:
+    """Whether whoever reported this must not be betrayed by what stands on their phone."""
+    if report.safe_contact is None:
+        category = desk.book.categories.get(report.category)
+        return category is not None and category.is_silent
+    return report.safe_contact is not SafeContact.OPEN
+
+
+def _contact(desk: Desk, report: Report) -> dict[str, str]:
+    """What an officer must know before getting in touch; `quiet` chooses the words for the reporter."""
+    mark = " · CHƯA ĐỦ THÔNG TIN" if report.is_incomplete else ""
+    if not is_quiet(desk, report):
+        return {"mark": mark, "quiet": "", "contact": "", "quiet_state": ""}
+    contact = WORDS[report.safe_contact or SafeContact.UNKNOWN]
+    if report.contact_words:
+        contact += f"; người báo dặn: “{report.contact_words}”"
+    mark += f" · ĐỪNG GỌI LẠI ({contact})"
+    return {"mark": mark, "quiet": "yes", "contact": contact, "quiet_state": quiet_name(report.state)}
 
 
 def category_name(desk: Desk, code: str) -> str:

@@ -193,6 +193,11 @@ def state_name(state: ReportState) -> str:
     return _shown()["shown"][state]
 
 
+def quiet_name(state: ReportState) -> str:
+    """The same in words that betray nothing to whoever reads along."""
+    return _shown()["quiet"][state]
+
+
 def register_mark() -> str:
     """The Vietnamese words for "entered in the official register"."""
     return _shown()["mark"]["registered_official"]

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from storage.columns import moment, row_id, sealed, word
 from storage.tables.base import account, refers, where
-from storage.words import EntryKind, MediaState, ReportState, Urgency
+from storage.words import EntryKind, MediaState, ReportState, SafeContact, Urgency
 
 
 class Report(SQLModel, table=True):
@@ -51,6 +51,10 @@ class Report(SQLModel, table=True):
     reopened: int = 0
     rung: str | None = Field(default=None, max_length=16)  # how high the ladder was climbed
     rung_round: int = 0
+    safe_contact: SafeContact | None = word(SafeContact, optional=True)  # None: an ordinary reporter
+    contact_words: str | None = None  # how and when, in the reporter's own words
+    whispered_at: datetime | None = moment(optional=True)  # the last neutral word that something is new
+    head_chosen_at: datetime | None = moment(optional=True)  # the victim lets the unit head know
     merged_into: int | None = refers("report.id", optional=True)
     merged_from: ReportState | None = word(ReportState, optional=True)
 

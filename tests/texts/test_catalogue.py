@@ -17,12 +17,14 @@ from handlers.desk.catalogue import (
     MOST_BUTTONS,
     Template,
     load,
+    quiet_twin,
 )
 from handlers.rules.guard import Concern
-from handlers.rules.life import Refusal
+from handlers.rules.life import Refusal, quiet_name
 from handlers.rules.phrases import best
 from handlers.rules.questions import Question
 from handlers.rules.triage import is_emergency, load_book
+from storage.words import ReportState
 
 ROOT = Path(__file__).parents[2] / "handlers"
 CATALOGUE = load()
@@ -97,7 +99,7 @@ def test_every_text_the_code_asks_for_exists() -> None:
 
 def test_no_text_is_left_over() -> None:
     said = {key for patterns in USED.values() for pattern in patterns for key in matches(pattern)}
-    assert set(KEYS) - said == set()
+    assert set(KEYS) - said - {quiet_twin(key) for key in said} == set()
 
 
 @pytest.mark.parametrize("question", Question)
@@ -113,6 +115,42 @@ def test_every_refusal_has_its_sentence(refusal: Refusal) -> None:
 @pytest.mark.parametrize("concern", Concern)
 def test_every_doubt_has_its_sentence(concern: Concern) -> None:
     assert f"doubts.{concern}" in KEYS
+
+
+ABOUT_ONES_OWN_REPORT = re.compile(
+    r"report\.(?!opened|ask_(?!where$)|begin|nothing|nudge)\w+|name\.(?!no_)\w+|helpdesk\.cancelled_with_report"
+    r"|my_reports\.(?!list$|soon|late|none|which|nothing|closed_in_silence)\w+"
+)
+
+
+def test_whatever_is_said_about_ones_own_report_has_neutral_words_too() -> None:
+    told = [k for k in KEYS if ABOUT_ONES_OWN_REPORT.fullmatch(k) and CATALOGUE.templates[k].names()]
+    assert len(told) > 15
+    assert [key for key in told if quiet_twin(key) not in KEYS] == []
+    assert {key for key in KEYS if key.startswith("quiet.")} <= QUIET_TWINS.keys()
+
+
+BETRAYS = re.compile(
+    r"BT-|\{code\}|\{category\}|\{place\}|công an|cảnh sát|bạo lực|báo tin|trình báo|cán bộ|tin báo"
+    r"|đánh|trộm|11\d",
+    re.IGNORECASE,
+)
+FOR_OFFICERS = re.compile(r"quiet\.case_\w+")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [k for k in KEYS if re.match(r"contact\.|quiet\.|case\.quiet_word", k) and not FOR_OFFICERS.match(k)],
+)
+def test_neutral_words_betray_nothing_to_whoever_reads_along(key: str) -> None:
+    template = CATALOGUE.templates[key]
+    for text in (template.text, *(label for label, _ in template.buttons)):
+        assert not BETRAYS.search(text), text
+
+
+def test_the_states_in_neutral_words_betray_nothing() -> None:
+    for state in ReportState:
+        assert not BETRAYS.search(quiet_name(state))
 
 
 # --- Facts -----------------------------------------------------------------------------------------------
@@ -132,6 +170,7 @@ def supplied(tree: ast.Module) -> set[str]:
     }
 
 
+QUIET_TWINS = {quiet_twin(key): key for key in KEYS}
 SHARED = set[str]().union(
     *(supplied(SOURCES[ROOT / "desk" / f"{n}.py"]) for n in ("sight", "deeds", "asking"))
 )
@@ -139,7 +178,8 @@ SHARED = set[str]().union(
 
 @pytest.mark.parametrize("key", KEYS)
 def test_the_facts_a_text_needs_are_brought_where_it_is_said(key: str) -> None:
-    places = [path for path, patterns in USED.items() if any(re.fullmatch(p, key) for p in patterns)]
+    said = QUIET_TWINS.get(key, key)
+    places = [path for path, patterns in USED.items() if any(re.fullmatch(p, said) for p in patterns)]
     brought = SHARED.union(*(supplied(SOURCES[path]) for path in places))
     assert CATALOGUE.templates[key].names() <= brought
 
