@@ -90,6 +90,7 @@ class House:
         self.shelf = Shelf(settings.data_dir / "media", settings.zalo_media_hosts)
         self.keys = KeyRing(settings.zalo_app_id)
         self._build_loops()
+        self.further: dict[str, web.Application] = {}  # pages that only the demo brings, by their prefix
         self._runner: web.AppRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._beat_at = self.started_at
@@ -160,7 +161,10 @@ class House:
 
     async def listen(self) -> int:
         """Open the front door."""
-        self._runner = web.AppRunner(make_app(self._front()), access_log=None)
+        app = make_app(self._front())
+        for prefix, pages in self.further.items():
+            app.add_subapp(prefix, pages)
+        self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port, backlog=1024)
         await site.start()

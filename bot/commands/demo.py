@@ -9,9 +9,9 @@ import typer
 
 from bot import log as logbook
 from bot.commands.counter import FailedError
-from bot.commands.simulate import until
+from bot.demo.page import PREFIX, Page
+from bot.demo.show import Show
 from bot.demo.stage import Stage
-from bot.demo.terminal import Terminal
 
 app = typer.Typer()
 
@@ -44,16 +44,10 @@ async def run(port: int, data: Path | None, *, reset: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, asked_to_stop.set)
     stage = await Stage.build(port=port, data=data, reset=reset)
     logbook.set_up(stage.settings)
+    stage.house.further[PREFIX] = Page(Show(stage)).application()
     try:
         address = await stage.open()
-        typer.echo(f"Bình Yên: {address}   (Ctrl-C để dừng)")
-        terminal = Terminal(stage)
-        await until(asked_to_stop, _show(terminal))
+        typer.echo(f"Bình Yên: {address}{PREFIX}   (Ctrl-C để dừng)")
+        await asked_to_stop.wait()
     finally:
         await stage.close()
-
-
-async def _show(terminal: Terminal) -> None:
-    """One scene first, then whoever watches may speak."""
-    await terminal.play(terminal.scenes[0])
-    await terminal.listen()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from bot.demo.clock import moment_meant
+from bot.demo.drawing import street
 from bot.demo.script import Line, Scene, Verb
 from bot.demo.stage import Player, Stage
 
@@ -13,7 +14,7 @@ PATIENCE = 20.0  # real seconds until something that should be seen counts as no
 LOOK = 0.05
 _CODE = re.compile(r"BT-[0-9A-Z]{4,8}")
 
-Teller = Callable[[str], None]
+Teller = Callable[[Line], None]
 
 
 class NotSeen(Exception):
@@ -25,13 +26,14 @@ class Director:
 
     Args:
         stage: where.
-        tell: is told what the people do, for whoever watches the terminal.
+        tell: is told each line before it happens, for whoever watches.
         tempo: 2 plays twice as fast; 0 does not pause at all.
     """
 
     def __init__(self, stage: Stage, tell: Teller = lambda _: None, *, tempo: float = 1.0) -> None:
         self.stage, self._tell, self.tempo = stage, tell, tempo
         self._playing = asyncio.Lock()
+        self._photos = 0
 
     async def play(self, scene: Scene) -> None:
         """From the first line to the last.
@@ -43,6 +45,7 @@ class Director:
             for player in self.stage.cast.values():
                 player.phone.has_read()
             for line in scene.lines:
+                self._tell(line)
                 await self._do(line)
 
     async def _do(self, line: Line) -> None:
@@ -76,21 +79,23 @@ class Director:
         phone, words = player.phone, self._with_code(player, line.words)
         match line.verb:
             case Verb.SAYS:
-                self._tell(f"{player.part}: {words}")
                 await phone.says(words)
             case Verb.PRESSES:
-                self._tell(f"{player.part}: [{words}]")
-                await phone.presses(words)
+                await self._press(player, words)
             case Verb.SENDS_PHOTO:
-                self._tell(f"{player.part}: (ảnh)")
-                await phone.sends_photo()
+                self._photos += 1
+                await phone.sends_photo(content=street(self._photos))
             case Verb.SENDS_VOICE:
-                self._tell(f"{player.part}: (ghi âm)")
                 await phone.sends_voice()
             case _:
-                self._tell(f"{player.part}: (vị trí)")
                 latitude, longitude = map(float, words.split())
                 await phone.sends_pin(latitude, longitude)
+
+    async def _press(self, player: Player, label: str) -> None:
+        try:
+            await player.phone.presses(label)
+        except AssertionError:
+            raise NotSeen(f"{player.part} has no button “{label}”") from None
 
     def _with_code(self, player: Player, words: str) -> str:
         """`{mã}` stands for the newest report this person has read of."""

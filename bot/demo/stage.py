@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.demo.clock import StageClock
 from bot.first_account import describe_first
 from bot.house import House
-from bot.sample.city import Citizen, City, make_city
+from bot.sample.city import PROVINCE, Citizen, City, make_city
 from bot.sample.fill import fill
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
@@ -24,7 +24,6 @@ from storage.words import Role
 
 GROUP, COMMUNE = "CLE05", "CLE"  # where the scenes play
 RESIDENTS = 200
-SCALE = 10.0  # five minutes of a service clock are half a minute on the stage
 SETTLE = 0.15  # real seconds between two moments of a jump, in which the bot does what is due
 NEIGHBOURS = 20
 OPERATOR = "Công an phường Chiềng Lề (thành phố mẫu)"
@@ -32,19 +31,21 @@ LIFE = timedelta(hours=25)  # of an access token
 DEFAULT = Path("var/demo")
 KEY = "a key for a city that does not exist"
 
-# Who can be spoken for, in Vietnamese and in English; the first two names of each are shown.
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "người dân": ("resident", "dân"),
-    "tổ trưởng": ("leader",),
-    "công an": ("police", "cskv", "cảnh sát khu vực"),
-    "trực ban": ("duty",),
-    "chỉ huy": ("chief",),
-}
-_OFFICIALS = {
-    "tổ trưởng": (Role.TEAM_LEADER, GROUP),
-    "công an": (Role.BEAT_OFFICER, GROUP),
-    "trực ban": (Role.DUTY_OFFICER, COMMUNE),
-    "chỉ huy": (Role.POLICE_CHIEF, COMMUNE),
+HURRY = 0.2  # real seconds between two looks at what is due while the clock runs fast
+
+# Who appears in scenes: the role, where, and other words for it.
+PARTS: Mapping[str, tuple[Role, str, tuple[str, ...]]] = {
+    "người dân": (Role.RESIDENT, GROUP, ("resident", "dân")),
+    "tổ viên": (Role.TEAM_MEMBER, GROUP, ("member",)),
+    "tổ trưởng": (Role.TEAM_LEADER, GROUP, ("leader",)),
+    "tổ trưởng dân phố": (Role.UNIT_HEAD, GROUP, ("trưởng bản", "head")),
+    "hòa giải viên": (Role.MEDIATOR, GROUP, ("mediator",)),
+    "người có uy tín": (Role.RESPECTED_ELDER, GROUP, ("elder",)),
+    "ủy ban": (Role.COMMITTEE, COMMUNE, ("ubnd", "committee")),
+    "công an": (Role.BEAT_OFFICER, GROUP, ("police", "cskv", "cảnh sát khu vực")),
+    "trực ban": (Role.DUTY_OFFICER, COMMUNE, ("duty",)),
+    "chỉ huy": (Role.POLICE_CHIEF, COMMUNE, ("chief",)),
+    "trực ban tỉnh": (Role.DUTY_OFFICER, PROVINCE, ("province",)),
 }
 
 
@@ -63,8 +64,11 @@ class Stage:
     def __init__(self, settings: Settings, zalo: SimulatedZalo, clock: StageClock, city: City) -> None:
         self.settings, self.zalo, self.clock, self.city = settings, zalo, clock, city
         self.house = House(settings, clock)
+        self.everybody = (*city.staff, *city.residents(RESIDENTS))
         self.cast: dict[str, Player] = {}
-        self._telling: asyncio.Task[None] | None = None
+        self.moved: list[Callable[[], None]] = []  # called whenever the clock has jumped
+        self._jumping = asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
     async def build(cls, *, port: int, data: Path | None = None, reset: bool = False) -> "Stage":
@@ -83,14 +87,15 @@ class Stage:
         """The city moves in, everybody has a phone, and the account may be spoken for."""
         self.house.clerk.do(self._introduce)
         fill(self.house.clerk, self.zalo.oa_id, self.city, RESIDENTS, self.clock.now())
-        everybody = {c.zalo_id: c for c in (*self.city.staff, *self.city.residents(RESIDENTS))}
-        for citizen in everybody.values():
+        for citizen in self.everybody:
             phone = self.zalo.phone(citizen.zalo_id, name=citizen.name)
             phone.person.follows = True
             phone.was_heard()
         for part, citizen in self._chosen():
             phone = self.zalo.phone(citizen.zalo_id)
             self.cast[part] = Player(part, citizen.name, phone)
+        # Here somebody may look, and until then nothing was seen.
+        self.zalo.habits.received_after, self.zalo.habits.seen_after = timedelta(seconds=1), None
 
     def _introduce(self, db: Session) -> None:
         """The pair of this Zalo replaces that of an earlier evening, whose Zalo is gone."""
@@ -101,9 +106,8 @@ class Stage:
 
     def _chosen(self) -> Iterator[tuple[str, Citizen]]:
         """A resident of one group, and the officials who are responsible for it."""
-        yield "người dân", next(c for c in self.city.residents(RESIDENTS) if c.unit_code == GROUP)
-        for part, (role, unit) in _OFFICIALS.items():
-            yield part, next(c for c in self.city.staff if c.role is role and c.unit_code == unit)
+        for part, (role, unit, _) in PARTS.items():
+            yield part, next(c for c in self.everybody if c.role is role and c.unit_code == unit)
 
     # --- Running ---------------------------------------------------------------------------------------
 
@@ -111,20 +115,27 @@ class Stage:
         """Open the doors; returns the address to look at."""
         port = await self.house.start()
         self.zalo.point_at(f"http://127.0.0.1:{port}/zalo/webhook")
-        self._telling = asyncio.create_task(self.zalo.run())
+        self._tasks = [asyncio.create_task(self.zalo.run()), asyncio.create_task(self._hurry())]
         return f"http://127.0.0.1:{port}"
 
+    async def _hurry(self) -> None:
+        """While an hour lasts seconds, nobody may wait for the next real second."""
+        while True:
+            await asyncio.sleep(HURRY)
+            if self.clock.speed > 1:
+                self._look()
+
     async def close(self) -> None:
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.gather(self._telling, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.house.stop()
         await self.zalo.stop()
 
     def player(self, name: str) -> Player | None:
         """Who is meant by a part's name in either language; neighbours come when they are called."""
         wanted = name.strip().casefold()
-        for part, others in PARTS.items():
+        for part, (_, _, others) in PARTS.items():
             if wanted in (part, *others):
                 return self.cast[part]
         number = wanted.removeprefix("hàng xóm ").removeprefix("neighbour ")
@@ -135,12 +146,20 @@ class Stage:
 
     async def jump(self, to: datetime) -> None:
         """Let stage time pass, stopping wherever something comes due, so that it happens in order."""
-        while (due := self._next_due()) is not None and due <= to:
-            self.clock.set(due)
-            self.house.tick()
-            self.zalo.world.post.news.set()
-            await asyncio.sleep(SETTLE)
-        self.clock.set(to)
+        async with self._jumping:
+            while (due := self._next_due()) is not None and due <= to:
+                self._set(due)
+                await asyncio.sleep(SETTLE)
+            self._set(to)
+
+    def _set(self, at: datetime) -> None:
+        self.clock.set(at)
+        self._look()
+        for tell in self.moved:
+            tell()
+
+    def _look(self) -> None:
+        """The bot and the simulated Zalo see what has come due."""
         self.house.tick()
         self.zalo.world.post.news.set()
 
@@ -172,7 +191,6 @@ def _settings(zalo: SimulatedZalo, folder: Path, port: int) -> Settings:
             "port": port,
             "secret_key": KEY,
             "operator_name": OPERATOR,
-            "service_scale": SCALE,
             "log_level": "WARNING",
         }
     )

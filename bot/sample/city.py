@@ -12,10 +12,12 @@ from storage.words import Role, UnitKind
 
 PROVINCE = "SL"
 HOUSEHOLDS = (140, 240)  # of one group
-SPREAD = 0.012  # degrees around the middle of a commune
+SPREAD, WARD_SPREAD = 0.012, 0.0045  # degrees around the middle of a commune; a ward in the town is smaller
 EXTRA_MEMBERS = 116  # with one leader a group that makes 261 in the teams
 MEDIATORS = 60
 ELDERS = 40
+PROVINCE_DUTY = 3
+SHOWN, STRIDE = 4, 7  # the fifth group, where scenes play, comes first; 7 and 145 have no common divisor
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,11 @@ def _units(chance: Random) -> Iterator[UnitRow]:
 def _groups(commune: Mapping[str, object], middle: tuple[float, float], chance: Random) -> Iterator[UnitRow]:
     count, code = int(str(commune["groups"])), str(commune["code"])
     villages = _village_names(count, chance) if commune.get("villages") else None
+    spread = SPREAD if villages else WARD_SPREAD
     for number in range(1, count + 1):
         name = villages[number - 1] if villages else f"Tổ {number}"
         aliases = (f"Bản {number}",) if villages else (f"Tổ dân phố {number}", f"TDP {number}")
-        where = [degree + chance.uniform(-SPREAD, SPREAD) for degree in middle]
+        where = [degree + chance.uniform(-spread, spread) for degree in middle]
         at = (round(where[0], 5), round(where[1], 5))
         households = chance.randint(*HOUSEHOLDS)
         yield UnitRow(0, f"{code}{number:02d}", name, UnitKind.GROUP, code, aliases, *at, households)
@@ -105,11 +108,11 @@ def _village_names(count: int, chance: Random) -> list[str]:
 
 def _staff(units: tuple[UnitRow, ...], chance: Random, seed: int) -> Iterator[Citizen]:
     names = Names()
-    for number, (code, role) in enumerate(_posts(units, chance)):
+    for number, (code, role) in enumerate(_posts(units)):
         yield Citizen(_id(seed, 2, number), names.draw(chance), code, role)
 
 
-def _posts(units: tuple[UnitRow, ...], chance: Random) -> Iterator[tuple[str, Role]]:
+def _posts(units: tuple[UnitRow, ...]) -> Iterator[tuple[str, Role]]:
     communes = [u.code for u in units if u.kind is UnitKind.COMMUNE]
     groups = [u.code for u in units if u.kind is UnitKind.GROUP]
     for commune in communes:
@@ -121,9 +124,15 @@ def _posts(units: tuple[UnitRow, ...], chance: Random) -> Iterator[tuple[str, Ro
         yield group, Role.UNIT_HEAD
         if number % 3 == 1:  # one officer for about three groups
             yield group, Role.BEAT_OFFICER
-    yield from ((chance.choice(groups), Role.TEAM_MEMBER) for _ in range(EXTRA_MEMBERS))
-    yield from ((chance.choice(groups), Role.MEDIATOR) for _ in range(MEDIATORS))
-    yield from ((chance.choice(groups), Role.RESPECTED_ELDER) for _ in range(ELDERS))
+    yield from ((group, Role.TEAM_MEMBER) for group in _spread(groups, EXTRA_MEMBERS))
+    yield from ((group, Role.MEDIATOR) for group in _spread(groups, MEDIATORS))
+    yield from ((group, Role.RESPECTED_ELDER) for group in _spread(groups, ELDERS))
+    yield from ((PROVINCE, Role.DUTY_OFFICER) for _ in range(PROVINCE_DUTY))
+
+
+def _spread(groups: list[str], count: int) -> Iterator[str]:
+    """So many groups, from all over the city."""
+    return (groups[(SHOWN + STRIDE * number) % len(groups)] for number in range(count))
 
 
 def _id(seed: int, kind: int, number: int) -> str:

@@ -16,6 +16,8 @@ MIMES = {
     "png": "image/png",
     "gif": "image/gif",
     "amr": "audio/amr",
+    "m4a": "audio/mp4",
+    "ogg": "audio/ogg",
     "mp4": "video/mp4",
     "pdf": "application/pdf",
 }

@@ -160,6 +160,11 @@ class Phone(ChatWindow):
         """Everything that arrived from the account, in order; groups are chats of their own."""
         return list(self.world.sent_to[self.uid])
 
+    def shows(self, message_ids: list[str]) -> None:
+        """The messages are on the screen, and somebody looks: Zalo tells that they were seen."""
+        told: Json = {"msg_ids": list(message_ids)}
+        self.world.announce(self.account, self.person, "user_seen_message", told, timedelta(0))
+
     def bubbles(self) -> list[Bubble]:
         """The whole chat with the account, both sides."""
         return bubbles_of(self.account, self.person, self.account.talks[self.uid])

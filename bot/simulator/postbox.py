@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -49,6 +49,7 @@ class Postbox:
         self.is_unsubscribed = False
         self.posted: list[Posted] = []
         self.lost: list[Event] = []  # never told, or given up
+        self.listeners: list[Callable[[Posted], None]] = []  # called with each attempt
         self.news = asyncio.Event()
         self._queue: list[Delivery] = []
         self._numbers = count()
@@ -154,7 +155,10 @@ class Postbox:
         numbered = {"num_retry": str(attempt)} if attempt or self.habits.numbers_first_try else {}
         headers = {**event.headers, **numbered}
         status = await self.post_raw(self.address(event), event.raw, headers)
-        self.posted.append(Posted(event, attempt, self.clock.now(), status))
+        posted = Posted(event, attempt, self.clock.now(), status)
+        self.posted.append(posted)
+        for listen in self.listeners:
+            listen(posted)
         return status
 
     async def post_raw(self, url: str, raw: bytes, headers: Mapping[str, str]) -> int | None:

@@ -145,6 +145,7 @@ class Event:
 
 
 Watcher = Callable[[SentMessage], None]
+Listener = Callable[[Event], None]
 
 
 def part_of(given: Mapping[str, object], key: str) -> Json:

@@ -80,8 +80,8 @@ class ChatWindow(ABC):
         """An album comes as one message for each picture; the words come with the first."""
         return [await self.sends_photo(None if nth else caption) for nth in range(number)]
 
-    async def sends_voice(self, content: bytes = VOICE) -> Event:
-        return await self._attached("audio", {"url": self.world.media.put(content, "amr")})
+    async def sends_voice(self, content: bytes = VOICE, ending: str = "amr") -> Event:
+        return await self._attached("audio", {"url": self.world.media.put(content, ending)})
 
     async def sends_video(self, content: bytes = VIDEO) -> Event:
         link = self.world.media.put(content, "mp4")
@@ -122,7 +122,10 @@ class ChatWindow(ABC):
 
     async def presses(self, label: str) -> Event:
         """The newest button whose label contains `label`; its payload comes back as the person's words."""
-        button = self._button(label)
+        return await self.pushes(self._button(label))
+
+    async def pushes(self, button: Button) -> Event:
+        """This very button."""
         if not button.speaks:
             raise AssertionError(f"{button.label!r} leads to {button.payload}: nothing comes back from it")
         return await self._says(str(button.payload), is_hidden=button.kind == "oa.query.hide")

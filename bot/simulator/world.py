@@ -18,7 +18,17 @@ from bot.simulator.oauth import Grants
 from bot.simulator.people import Person
 from bot.simulator.postbox import Postbox
 from bot.simulator.rates import APP_PER_MINUTE, Bucket
-from bot.simulator.records import Call, Event, Json, Reaction, SentMessage, Watcher, milliseconds, text_of
+from bot.simulator.records import (
+    Call,
+    Event,
+    Json,
+    Listener,
+    Reaction,
+    SentMessage,
+    Watcher,
+    milliseconds,
+    text_of,
+)
 from bot.simulator.refusal import Refusal
 from bot.simulator.scribe import Scribe
 
@@ -46,6 +56,7 @@ class World:
     reactions: list[Reaction] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     watchers: list[Watcher] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)  # called with everything that is told
     hanging: Hanging = field(default_factory=Hanging)
     agenda: Agenda = field(default_factory=Agenda)
     is_revealed: bool = False  # the OA secret key is shown once the webhook URL was saved
@@ -132,7 +143,10 @@ class World:
     def write(
         self, account: Account, subject: str, body: Json, at: datetime | None = None, server: str = ""
     ) -> Event:
-        return self.scribe.write(account, subject, at or self.clock.now(), body, server)
+        event = self.scribe.write(account, subject, at or self.clock.now(), body, server)
+        for listen in self.listeners:
+            listen(event)
+        return event
 
     def put(self, account: Account, subject: str, body: Json, due: datetime, *, server: str = "") -> None:
         event = self.write(account, subject, body, due, server)
