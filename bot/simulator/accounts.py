@@ -40,6 +40,7 @@ class Account:
     allowance: int = 500  # consultation messages a month outside the 48 hours
     bucket: Bucket = field(default_factory=lambda: Bucket(PACKAGES["growth"]))
     people: dict[str, Person] = field(default_factory=dict)
+    tags: dict[str, dict[str, None]] = field(default_factory=dict)  # people under each, in order
     uploads: dict[str, Uploaded] = field(default_factory=dict)
     chats: list[Json] = field(default_factory=list)  # oldest first
     chats_of: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))

@@ -18,9 +18,11 @@ from bot.simulator.lookups import LOOKUPS
 from bot.simulator.messages import MESSAGES
 from bot.simulator.mishap import go_wrong
 from bot.simulator.oauth import NoTokens
+from bot.simulator.profiles import PROFILES
 from bot.simulator.reading import NotReadable, read_request
 from bot.simulator.records import Call, Json
 from bot.simulator.refusal import APP_LIMIT, Refusal
+from bot.simulator.tags import TAGS
 from bot.simulator.template_lookups import TEMPLATE_LOOKUPS, WithMetadata
 from bot.simulator.template_sending import TEMPLATE_SENDING
 from bot.simulator.uploads import UPLOADS
@@ -29,6 +31,8 @@ from bot.simulator.world import World, recipient_of
 ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     **MESSAGES,
     **LOOKUPS,
+    **PROFILES,
+    **TAGS,
     **UPLOADS,
     **GROUP_CALLS,
     **GROUP_PEOPLE,

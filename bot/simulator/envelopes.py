@@ -78,6 +78,10 @@ def in_group(group: Group, name: str, message: Json, *, sender: str, admin_id: s
     }
 
 
+def about_tag(oa_id: str, name: str, tag: str, uids: list[str]) -> Json:
+    return {"oa_id": oa_id, "event_name": name, "tag": {"name": tag, "user_ids": uids}}
+
+
 def received_by_phone(
     oa_id: str, named: str, message_id: str, tracking_id: str, delivery_time: str, *, is_flat: bool
 ) -> Json:

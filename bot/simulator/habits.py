@@ -18,6 +18,14 @@ class Signing(StrEnum):
     MISSING = ""
 
 
+class Abroad(StrEnum):
+    """What a person's profile tells to an address outside Vietnam."""
+
+    HOME = "everything"
+    WITHHELD = "no name and no picture"
+    REFUSED = "-501"
+
+
 @dataclass
 class Habits:
     """Every switch with what seems most likely; all may be turned while the simulator runs."""
@@ -77,5 +85,7 @@ class Habits:
 
     # Media and lookups
     media_life: timedelta | None = None  # None: links of received media do not expire
+    abroad: Abroad = Abroad.HOME  # what an app asking from outside Vietnam is told about people
+    dead_lookups_code: int = -240  # v2 profile and followers of business accounts; or -212, -209
     account_id_key: str = "oaid"  # or oa_id
     unknown_person_code: int = -201  # or -213

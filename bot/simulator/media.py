@@ -33,6 +33,7 @@ class Kept:
     content: bytes = field(repr=False)
     mime: str
     since: datetime
+    is_lasting: bool = False
 
 
 class MediaShelf:
@@ -50,12 +51,20 @@ class MediaShelf:
         self._kept[path] = Kept(content, MIMES.get(ending, UNKNOWN), self.clock.now())
         return self.base() + path
 
+    def portrait(self, uid: str) -> str:
+        """A person's picture; its link never dies."""
+        path = f"/media/portrait-{uid}.jpg"
+        if path not in self._kept:
+            self._kept[path] = Kept(photo(int(uid) % 97), MIMES["jpg"], self.clock.now(), is_lasting=True)
+        return self.base() + path
+
     def find(self, path: str) -> Kept | None:
         kept = self._kept.get(path)
         if kept is None or self.base() + path in self.dead:
             return None
         life = self.habits.media_life
-        return kept if life is None or self.clock.now() - kept.since < life else None
+        is_alive = life is None or kept.is_lasting or self.clock.now() - kept.since < life
+        return kept if is_alive else None
 
 
 def photo(number: int) -> bytes:

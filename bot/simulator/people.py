@@ -48,6 +48,8 @@ class Person:
     restricted: set[str] = field(default_factory=set)  # kinds of messages the person does not want
     shared_info: dict[str, object] = field(default_factory=dict)
     alias: str = ""
+    external_id: str = ""  # an id of the account's own
+    is_minor: bool = False  # under 18
     number: str = ""  # telephone, as 84…
     uses_zalo: bool = True  # whether the number can be reached by Zalo
     uses_phone: bool = True  # receipts come from the phone application only

@@ -107,6 +107,12 @@ class TemplateBook:
         used = self.used[f"{_day(now)} {template.template_id}"]
         return None if template.daily_quota is None else max(0, template.daily_quota - used)
 
+    def promotions_left(self, uid: str, now: datetime) -> tuple[int, int]:
+        """How many promotions one person may still get today, and this month."""
+        today, month = self.used[f"{_day(now)} {uid}"], self.used[f"{_month(now)} {uid}"]
+        in_day, in_month = fact("templates", "promotions_a_day"), fact("templates", "promotions_a_month")
+        return max(0, in_day - today), max(0, in_month - month)
+
     def count(self, template: Template, uid: str, now: datetime) -> None:
         self.used[_day(now)] += 1
         self.used[f"{_day(now)} {template.template_id}"] += 1
