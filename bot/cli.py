@@ -11,6 +11,7 @@ FAILED, WRONG = 1, 2  # exit status: what was asked for failed; wrong usage or c
 GROUPS = {
     "units": "units",
     "people": "people",
+    "patrols": "patrols",
     "oa": "accounts",
     "token": "tokens",
     "export": "export",

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from storage.accounts import ours
-from storage.tables import Person, Shift, ShiftDuty
-from storage.words import DutyState, ShiftState
+from storage.tables import PatrolMember, Person, Shift, ShiftDuty, ShiftSwap, ShiftWish
+from storage.words import DutyState, Force, ShiftState
 
 KNOWN = (ShiftState.PUBLISHED, ShiftState.RUNNING)  # the people on them have been told
 COMING = (DutyState.PROPOSED, DutyState.CONFIRMED)
@@ -167,3 +167,35 @@ def last_missed(db: Session, person_ids: Collection[int], before: datetime) -> s
     )
     last = dict(db.exec(query).all())
     return {person_id for person_id, state in last.items() if state is DutyState.ABSENT}
+
+
+def wishes_of(db: Session, person_ids: Collection[int]) -> Sequence[ShiftWish]:
+    """What these people said about days to come."""
+    query = select(ShiftWish).where(col(ShiftWish.person_id).in_(person_ids))
+    return db.exec(query.order_by(col(ShiftWish.id))).all()
+
+
+def forces_of(db: Session, unit_ids: Collection[int]) -> dict[int, Force]:
+    """Those who are on patrol as something their role does not say."""
+    query = select(PatrolMember).where(col(PatrolMember.unit_id).in_(unit_ids))
+    return {m.person_id: m.force for m in db.exec(query.order_by(col(PatrolMember.id)))}
+
+
+# --- Swaps -----------------------------------------------------------------------------------------------
+
+
+def open_swap(db: Session, duty_id: int) -> ShiftSwap | None:
+    """What was proposed for this place and is not decided, ours until the transaction ends."""
+    query = select(ShiftSwap).where(col(ShiftSwap.duty_id) == duty_id, col(ShiftSwap.decided_at).is_(None))
+    return db.exec(ours(query.order_by(col(ShiftSwap.id).desc()))).first()
+
+
+def open_swaps_on(db: Session, shift_id: int) -> list[tuple[ShiftSwap, ShiftDuty]]:
+    """Every swap of a shift that is not decided, with the place it is about."""
+    query = (
+        select(ShiftSwap, ShiftDuty)
+        .join(ShiftDuty, col(ShiftDuty.id) == col(ShiftSwap.duty_id))
+        .where(col(ShiftDuty.shift_id) == shift_id, col(ShiftSwap.decided_at).is_(None))
+        .order_by(col(ShiftSwap.id))
+    )
+    return [(row[0], row[1]) for row in db.exec(query)]

@@ -1,14 +1,13 @@
 """Provinces, communes and groups from a table: every row is checked before the first one is written."""
 
-import csv
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import Session
 
-from bot.commands.counter import FailedError
+from bot.commands import csv_table
+from bot.commands.csv_table import Counted
 from handlers.rules.folding import fold
 from storage import units
 from storage.tables import Unit
@@ -17,10 +16,8 @@ from storage.words import UnitKind
 COLUMNS = ("code", "name", "kind", "parent_code", "aliases", "latitude", "longitude", "households")
 REQUIRED = COLUMNS[:3]
 PARENT = {UnitKind.COMMUNE: UnitKind.PROVINCE, UnitKind.GROUP: UnitKind.COMMUNE}
-SHOWN_MISTAKES = 20
 LONGEST_CODE = 32
 MOST_DIGITS = 7  # of a number of households
-TOO_MUCH = "too much"  # where the reader puts fields that no column is named for
 
 
 @dataclass(frozen=True)
@@ -38,59 +35,12 @@ class UnitRow:
     households: int | None
 
 
-@dataclass(frozen=True)
-class Counted:
-    """What an import did."""
-
-    new: int
-    changed: int
-    same: int
-
-
 # --- Reading ---------------------------------------------------------------------------------------------
 
 
 def read_file(path: Path) -> list[UnitRow]:
-    """Every row of the file.
-
-    Raises:
-        FailedError: naming file, line and reason of each bad row.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _rows(path, csv.DictReader(file, restkey=TOO_MUCH, restval="", strict=True))
-    except UnicodeDecodeError:
-        raise FailedError(f"{path}: not UTF-8; save it again as “CSV UTF-8”") from None
-    except OSError as error:
-        raise FailedError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def _rows(path: Path, reader: "csv.DictReader[str]") -> list[UnitRow]:
-    rows, mistakes = [], []
-    try:
-        if any(column not in (reader.fieldnames or ()) for column in REQUIRED):
-            raise FailedError(f"{path}:1: the first line must name the columns {','.join(COLUMNS)}")
-        for fields in reader:
-            if not any(fields.values()):
-                continue
-            try:
-                rows.append(_row(reader.line_num, _composed(fields)))
-            except ValueError as error:
-                mistakes.append(f"{path}:{reader.line_num}: {error}")
-    except csv.Error as error:
-        mistakes.append(f"{path}:{reader.reader.line_num}: not a readable table ({error})")
-    _complain(mistakes)
-    return rows
-
-
-def _composed(fields: Mapping[str, str]) -> dict[str, str]:
-    """Every field in composed letters and without spaces around it."""
-    if TOO_MUCH in fields:
-        raise ValueError("it has more fields than the first line: put a name with a comma in quotes")
-    composed = {k: unicodedata.normalize("NFC", v.strip()) for k, v in fields.items()}
-    if any(unicodedata.category(c) == "Cc" for v in composed.values() for c in v):
-        raise ValueError("it has a line break or another control character in a field")
-    return composed
+    """Every row of the file; a bad one is named with its line and reason."""
+    return csv_table.read(path, COLUMNS, REQUIRED, _row)
 
 
 def _row(line: int, fields: Mapping[str, str]) -> UnitRow:
@@ -131,20 +81,13 @@ def _households(written: str) -> int | None:
     return int(written)
 
 
-def _complain(mistakes: Sequence[str]) -> None:
-    if len(mistakes) > SHOWN_MISTAKES:
-        mistakes = [*mistakes[:SHOWN_MISTAKES], f"… and {len(mistakes) - SHOWN_MISTAKES} more"]
-    if mistakes:
-        raise FailedError("\n".join(mistakes) + "\nNothing was changed.")
-
-
 # --- Comparing and writing -------------------------------------------------------------------------------
 
 
 def bring_in(db: Session, oa_id: str, path: Path, rows: Sequence[UnitRow]) -> Counted:
     """Write all rows, parents first; the same file twice changes nothing the second time."""
     known = {u.code.upper(): u for u in units.every(db, oa_id)}
-    _complain(list(_contradictions(path, rows, {code: u.kind for code, u in known.items()})))
+    csv_table.complain(list(_contradictions(path, rows, {code: u.kind for code, u in known.items()})))
     names = units.aliases(db, oa_id)
     new = changed = 0
     for row in sorted(rows, key=lambda r: list(UnitKind).index(r.kind)):

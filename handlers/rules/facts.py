@@ -129,6 +129,43 @@ class Retention(Fact):
 
 
 @dataclass(frozen=True)
+class PatrolTimes(Fact):
+    """When a patrol is reminded and its leader warned: times of the wall clock, never scaled."""
+
+    evening: str  # the hour of the day before
+    ahead: Target
+    soon: Target
+    check_in_opens: Target  # before the start
+    risk_early: Target
+    risk_late: Target
+    risk_last: Target
+    pin_lasts: Target  # a pin says where somebody is for so long
+
+
+@dataclass(frozen=True)
+class PatrolWaits(Fact):
+    """How long we wait for people of a patrol before the next one is asked; SERVICE_SCALE shortens these."""
+
+    ask_again: Target  # after the start, nobody checked in: the person once more
+    ask_leader: Target  # after the start: the pair and the leader
+    ask_desk: Target  # after the start: the duty officer
+    silence: Target  # between two rungs when no sign came
+    stand_in: Target  # between two circles of people asked to stand in
+    handover: Target  # for the next shift to accept
+
+
+@dataclass(frozen=True)
+class PatrolLimits(Fact):
+    """What nobody may be asked to do more of, and how near is near."""
+
+    night_begins: str
+    night_ends: str
+    most_nights: int  # in one month
+    rest: Target  # between two shifts
+    near: int  # metres from a checkpoint
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that holds on one day. `emergency` by key: police, fire, ambulance, disaster, children."""
 
@@ -139,6 +176,9 @@ class Facts:
     legal: Legal
     rights: Rights
     retention: Retention
+    patrol_times: PatrolTimes
+    patrol_waits: PatrolWaits
+    patrol_limits: PatrolLimits
     calendar: Calendar
     quiet: QuietHours
     link_hosts: tuple[str, ...]
@@ -172,6 +212,9 @@ def facts_from(written: Sequence[Entry], day: date) -> Facts:
         legal=fill_limits(Legal, valid, "legal"),
         rights=fill_limits(Rights, valid, "rights"),
         retention=fill_limits(Retention, valid, "retention"),
+        patrol_times=fill(PatrolTimes, one(valid, "patrol", "times")),
+        patrol_waits=fill(PatrolWaits, one(valid, "patrol", "waits")),
+        patrol_limits=fill(PatrolLimits, one(valid, "patrol", "limits")),
         calendar=_calendar(valid),
         quiet=_quiet(one(valid, "quiet", "night")),
         link_hosts=many(one(valid, "links", "hosts"), "hosts", str),

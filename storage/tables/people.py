@@ -124,3 +124,4 @@ class Conversation(SQLModel, table=True):
     report_id: int | None = refers("report.id", optional=True)  # the report in hand
     touched_at: datetime | None = moment(optional=True)  # when it last grew
     misses: int = 0
+    shift_id: int | None = None  # the watch this person is on just now; looked up, it may be deleted
