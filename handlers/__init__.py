@@ -2,6 +2,7 @@
 
 from handlers import (
     account,
+    alike,
     assignment,
     calendar,
     case,
@@ -10,6 +11,7 @@ from handlers import (
     half_said,
     helpdesk,
     invitation,
+    joining,
     ladder,
     my_data,
     my_reports,
@@ -35,9 +37,11 @@ FEATURES = (
     contact.feature,
     my_reports.feature,
     ladder.feature,
+    alike.feature,
     case.feature,
     register.feature,
     assignment.feature,
+    joining.feature,
     duty.feature,
     half_said.feature,
     helpdesk.feature,

@@ -1,17 +1,17 @@
-"""Phân công: the list of open reports; giving one to a colleague or another desk; joining two into one."""
+"""Phân công: the list of open reports; giving one to a colleague or another desk."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
 from handlers.desk.audience import open_for, tell_takers, unseen
-from handlers.desk.deeds import do, lane, may_take, ring_topic, take_over, tell_reporters, watch
+from handlers.desk.deeds import do, lane, may_take, ring_topic, take_over, tell_reporters
 from handlers.desk.sight import allowed, headline, readable, standing, unit_path, visible
 from handlers.rules.folding import fold
 from handlers.rules.life import Deed
 from handlers.rules.permissions import Act, Holding, Trait
 from handlers.rules.titles import NAMES
-from storage import people, reports, units
+from storage import cases, people, reports, units
 from storage.tables import Grant, Person, Report
 from storage.words import POLICE, TEAM, Role
 
@@ -49,10 +49,9 @@ def list_open(desk: Desk, heard: Heard) -> None:
     page = min(max(int(heard.args.get("number", 1)), 1), pages)
     shown = found[(page - 1) * SHOWN : page * SHOWN]
     holders = people.by_ids(desk.db, {i for r in shown if (i := r.assigned_to or r.acknowledged_by)})
-    lines = [
-        f"{n}. {_line(desk, r, holders.get(r.assigned_to or r.acknowledged_by or 0))}"
-        for n, r in enumerate(shown, 1)
-    ]
+    joined = cases.how_many_joined(desk.db, [r.id for r in shown])
+    told = [_line(desk, r, holders.get(r.assigned_to or r.acknowledged_by or 0)) for r in shown]
+    lines = [f"{n}. {told[n - 1]}{_more(joined.get(r.id))}" for n, r in enumerate(shown, 1)]
     waiting = [(f"Nhận {r.code}", f"NHẬN {r.code}") for r in unseen(shown) if may_take(desk, r)]
     desk.say(
         "assignment.list",
@@ -68,6 +67,10 @@ def _line(desk: Desk, report: Report, holder: Person | None) -> str:
     shown = headline(desk, report)
     parts = (f"{shown['urgency']} {shown['code']}", shown["category"], shown["place"])
     return " – ".join((*parts, standing(report, holder)))
+
+
+def _more(joined: int | None) -> str:
+    return f" (+{joined} tin gộp)" if joined else ""
 
 
 # --- Giving it to somebody -------------------------------------------------------------------------------
@@ -225,50 +228,3 @@ def _move_to(desk: Desk, report: Report, unit_id: int) -> None:
     desk.remind("ladder", "hand_over", report.id)
     desk.say("assignment.transferred", unit=name, code=report.code)
     tell_reporters(desk, report, "assignment.reporter_transferred", unit=name)
-
-
-# --- The same matter twice -------------------------------------------------------------------------------
-
-
-@feature.command("gộp {report} vào {other}", "gộp {report} {other}", may=Act.MERGE)
-def merge(desk: Desk, heard: Heard) -> None:
-    """Two reports of one matter go on as one; everybody who reported it is still answered."""
-    report = visible(desk, heard.args["report"], Act.MERGE)
-    into = visible(desk, heard.args["other"], Act.MERGE) if report is not None else None
-    if report is None or into is None:
-        return
-    if report.id == into.id or into.merged_into is not None:
-        desk.say("assignment.cannot_merge", code=report.code, other=into.code)
-        return
-    before = report.state
-    if do(desk, report, Deed.MERGE):
-        report.merged_into, report.merged_from = into.id, before
-        desk.hush(ring_topic(report), "merged")
-        desk.forget("ladder", report.id)
-        _as_grave(desk, report, into)
-        tell_takers(desk, report, "assignment.merged_by", other=into.code)
-        desk.say("assignment.merged", code=report.code, other=into.code)
-
-
-def _as_grave(desk: Desk, report: Report, into: Report) -> None:
-    """What the two are together is as urgent as the more urgent, and sealed where one of them is."""
-    into.is_confidential = into.is_confidential or report.is_confidential
-    if report.urgency < into.urgency:
-        into.urgency, into.emergency_number = report.urgency, report.emergency_number
-        desk.remind("ladder", "more_urgent", into.id)
-
-
-@feature.command("tách {report}", may=Act.MERGE)
-def split(desk: Desk, heard: Heard) -> None:
-    """A merge undone: the report stands where it stood."""
-    report = visible(desk, heard.args["report"], Act.MERGE)
-    if report is None or not do(desk, report, Deed.SPLIT):
-        return
-    report.state = report.merged_from or report.state
-    report.merged_into = report.merged_from = None
-    if report.acknowledged_at is None:
-        report.handed_at = None
-        desk.remind("ladder", "hand_over", report.id)
-    else:
-        watch(desk, report)
-    desk.say("assignment.split", headline(desk, report))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handlers.desk import AtRest, Desk, Due, Feature, Heard, Step
 from handlers.desk.audience import command, concerned, takers, tell_takers
+from handlers.desk.case_card import others
 from handlers.desk.deeds import do, may_take, ring_topic, take_over, tell_reporters
 from handlers.desk.sight import allowed, headline, officer_words, readable, standing, visible
 from handlers.rules.clocks import scaled
@@ -11,7 +12,7 @@ from handlers.rules.guard import concerns, is_said_to_somebody
 from handlers.rules.life import UNSEEN_STATES, Deed, is_open
 from handlers.rules.permissions import Act
 from handlers.rules.triage import is_emergency
-from storage import people, reports
+from storage import cases, people, reports
 from storage.tables import Entry, Person, Report
 from storage.words import EntryKind, ReportState
 
@@ -129,18 +130,23 @@ def _speak(
     """
     act, kind = SPEECH[deed]
     report = visible(desk, code, act)
-    if report is None or (deed is Deed.RESOLVE and not _may_end(desk, report)):
+    head = report
+    if report is not None and report.merged_into is not None and deed is not Deed.RESOLVE:
+        head = visible(
+            desk, reports.joined_to(desk.db, report).code, act
+        )  # one of several reporters is meant
+    if report is None or head is None or (deed is Deed.RESOLVE and not _may_end(desk, report)):
         return AtRest()
     if not words:
         desk.say(f"case.words_for_{deed}", headline(desk, report))
         return AwaitingOfficer(code, deed)
     if not checked and _is_doubtful(desk, code, words, alone=alone):
         return CheckWords(code, deed, words)
-    if do(desk, report, deed):
+    if do(desk, head, deed):
         entry = Entry(report_id=report.id, kind=kind, text=words, by_person_id=desk.person.id, at=desk.now)
         reports.add_entry(desk.db, entry)
         report.told_up_to = entry.id
-        take_over(desk, report, told=True)
+        take_over(desk, head, told=True)
         SAID[deed](desk, report, words)
     return AtRest()
 
@@ -174,8 +180,7 @@ def _asked(desk: Desk, report: Report, words: str) -> None:
     """The reporter's next words are the answer, so the report is put into their hand."""
     desk.say("case.asked", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_asked", words=words, who=officer_words(desk, desk.person))
-    for _, person in reports.reporters(desk.db, report):
-        desk.hand_to(person, report)
+    desk.hand_to({person.id: own.id for own, person in reports.reporters(desk.db, report)})
 
 
 def _answered(desk: Desk, report: Report, words: str) -> None:
@@ -185,6 +190,7 @@ def _answered(desk: Desk, report: Report, words: str) -> None:
 
 def _resolved(desk: Desk, report: Report, words: str) -> None:
     report.resolved_at = desk.now
+    cases.ask_everybody_again(desk.db, report)
     desk.say("case.resolved", headline(desk, report))
     tell_reporters(desk, report, "case.reporter_resolved", words=words)
     tell_takers(desk, report, "case.resolved_by", who=officer_words(desk, desk.person), words=words)
@@ -226,7 +232,8 @@ def show(desk: Desk, due: Due) -> None:
     holder = people.by_id(desk.db, report.assigned_to or report.acknowledged_by or 0)
     shown = {**headline(desk, report), **readable(desk, report, desk.holdings_of(person))}
     said = reports.story(desk.db, report, kinds=SPOKEN)
-    done = "\n".join(f"– {SPOKEN[e.kind]}: {e.text}" for e in said[-MOST_SPOKEN:])
+    lines = [f"– {SPOKEN[e.kind]}: {e.text}" for e in said[-MOST_SPOKEN:]]
+    done = "\n".join([*lines, *others(desk, report, person)])
     desk.tell(
         [person], _card(desk, report, person), {**shown, "state": standing(report, holder), "done": done}
     )
@@ -253,7 +260,7 @@ def news(desk: Desk, due: Due) -> None:
         return
     if report.state is ReportState.WITHDRAWN:
         desk.hush(ring_topic(report), "withdrawn")
-    told = concerned(desk, report)
+    told = concerned(desk, reports.joined_to(desk.db, report))
     if due.kind in {"disputed", "unconfirmed"}:
         told += [p for p in command(desk, report) if p not in told]
     desk.tell(told, f"case.news_{due.kind}", headline(desk, report))

@@ -8,14 +8,15 @@ from handlers.desk import Answer, Desk, Due, Feature
 from handlers.desk.asking import card_of
 from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
-from handlers.desk.sight import contents, headline, is_quiet, officer_words, teller, traits
+from handlers.desk.likeness import find, propose, put_beside
+from handlers.desk.sight import contents, headline, is_quiet, officer_words, teller, told, traits
 from handlers.rules.clocks import Target, due
 from handlers.rules.escalation import Call, Rung, interval, next_call
 from handlers.rules.guard import mask
 from handlers.rules.life import TAKEN_STATES, UNSEEN_STATES, Deed, after, is_open
 from handlers.rules.permissions import Trait
 from handlers.rules.places import distance_km
-from storage import delivery, people, reports, units
+from storage import cases, delivery, people, reports, units
 from storage.tables import Person, Report, Unit
 from storage.words import POLICE, ReportState, Role, UnitKind, Urgency
 
@@ -89,6 +90,10 @@ def hand_over(desk: Desk, due: Due) -> None:
     report.handed_at = desk.now
     report.state = after(report.state, Deed.TRIAGE, urgency=report.urgency)
     report.is_incomplete = not (report.place or report.latitude) and _is_wide(desk, report)
+    head = find(desk, report)
+    if head is not None:
+        put_beside(desk, report, head)
+        return
     ring(desk, report, None, "ladder.new")
     _tell_team(desk, report)
     if report.urgency is not Urgency.P1 and not report.is_confidential:
@@ -265,16 +270,22 @@ def additions(desk: Desk, due: Due) -> None:
     report = reports.by_id(desk.db, int(due.key))
     if report is None or report.handed_at is None or report.state in reports.SETTLED:
         return
-    fresh = reports.story(desk.db, report, after=report.told_up_to)
+    case = cases.members(desk.db, report)
+    fresh = cases.untold(desk.db, case)
     if not any(e.by_reporter_id is not None for e in fresh):
+        return
+    if report.alike_to is not None and report.state in UNSEEN_STATES:
+        desk.remind("alike", "gather", report.alike_to, after=desk.facts.waits.album, keep=True)
         return
     answered = report.state is ReportState.WAITING_REPORTER
     report.state = after(report.state, Deed.ADD, urgency=report.urgency)
-    words = contents(desk, report, after=report.told_up_to)
-    report.told_up_to = fresh[-1].id
+    for part in case:
+        part.told_up_to = max(part.told_up_to, fresh[-1].id)
     is_waiting = report.state in UNSEEN_STATES
     key = "ladder.answered" if answered else "ladder.added_unseen" if is_waiting else "ladder.added"
-    desk.tell(concerned(desk, report), key, headline(desk, report), lane=lane(report), words=words)
+    hearers = concerned(desk, report)
+    desk.tell(hearers, key, headline(desk, report), lane=lane(report), words=told(fresh))
+    propose(desk, report, hearers)
 
 
 @feature.due("reopened")

@@ -6,16 +6,17 @@ from handlers.desk.deeds import tell_reporters
 from handlers.desk.growing import grow
 from handlers.desk.sight import allowed, headline, is_quiet, own
 from handlers.rules.clocks import clock_words, due, scaled
-from handlers.rules.life import Deed, Refusal, Refused, after, is_open, quiet_name
+from handlers.rules.life import Deed, Refusal, Refused, after, is_open, quiet_name, state_name
 from handlers.rules.permissions import Act
 from handlers.rules.phrases import find_code
 from handlers.rules.triage import Reading
-from storage import reports
+from storage import cases, reports
 from storage.tables import Report
 from storage.words import EntryKind, Intent, ReportState, Urgency
 
 feature = Feature("my_reports")
 SHOWN = 5  # as many as there may be buttons
+MOST_WAITING = 50  # newest first; more than that nobody has open
 SPOKEN = {
     EntryKind.OUTCOME: "Kết quả",
     EntryKind.QUESTION: "Cán bộ hỏi",
@@ -40,18 +41,25 @@ def look_up(desk: Desk, heard: Heard) -> None:
 
 def _tell_state(desk: Desk, own_report: Report) -> None:
     """How it stands; what was joined to another stands where that one does, under its own code."""
-    report = reports.joined_to(desk.db, own_report)
-    facts = {**headline(desk, report), "outcome": _outcome(desk, report), "taken": _taken(desk, report)}
-    facts |= {"code": own_report.code, "quiet": headline(desk, own_report)["quiet"]}
-    facts["quiet_state"] = quiet_name(report.state)
-    desk.say("my_reports.state_resolved" if _waits_for_word(report) else "my_reports.state", facts)
+    head = reports.joined_to(desk.db, own_report)
+    facts = {**headline(desk, own_report), "outcome": _outcome(desk, own_report, head)}
+    facts |= {"state": state_name(head.state), "taken": _taken(desk, head)}
+    facts["quiet_state"] = quiet_name(head.state)
+    is_asked = _waits_for_word(head) and not _has_confirmed(desk, own_report)
+    desk.say("my_reports.state_resolved" if is_asked else "my_reports.state", facts)
+
+
+def _has_confirmed(desk: Desk, own_report: Report) -> bool:
+    row = reports.reporter_of(desk.db, own_report, desk.person)
+    return row is not None and row.confirmed_at is not None
 
 
 @feature.command("xem", "xem tin", may=Act.OWN_DATA)
 def look(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     """The newest one, without its code: whoever must not be overheard needs to remember nothing."""
     found = reports.of_reporter(desk.db, desk.person)
-    report = next((r for r in found if r.state not in reports.SETTLED), next(iter(found), None))
+    heads = cases.heads(desk.db, found)
+    report = next((r for r in found if heads[r.id].state not in reports.SETTLED), next(iter(found), None))
     if report is None:
         desk.say("my_reports.none")
     else:
@@ -76,19 +84,21 @@ def _followed(desk: Desk, text: str) -> Report | None:
     mine = reports.of_reporter(desk.db, desk.person)
     if code is not None:
         return next((r for r in mine if r.code == code), None)
-    return next((r for r in mine if r.state not in reports.SETTLED), None)
+    heads = cases.heads(desk.db, mine)
+    return next((r for r in mine if heads[r.id].state not in reports.SETTLED), None)
 
 
 def _waits_for_word(report: Report) -> bool:
     return report.state is ReportState.RESOLVED
 
 
-def _outcome(desk: Desk, report: Report) -> str:
-    """What an officer said last: also for somebody who could not be told at the time."""
-    lines = reports.story(desk.db, report, kinds=SPOKEN)
-    if not lines or (lines[-1].kind is EntryKind.OUTCOME and is_open(report.state)):
+def _outcome(desk: Desk, own_report: Report, head: Report) -> str:
+    """What an officer said last, to all or to this reporter: also for somebody who could not be told then."""
+    found = [] if own_report.id == head.id else list(reports.story(desk.db, own_report, kinds=SPOKEN))
+    lines = sorted([*found, *reports.story(desk.db, head, kinds=SPOKEN)], key=lambda entry: entry.id)
+    if not lines or (lines[-1].kind is EntryKind.OUTCOME and is_open(head.state)):
         return ""
-    if is_quiet(desk, report):
+    if is_quiet(desk, own_report):
         return f"“{lines[-1].text}”"
     return f"{SPOKEN[lines[-1].kind]}: {lines[-1].text}"
 
@@ -116,10 +126,9 @@ def mine(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     if not found:
         desk.say("my_reports.none")
         return
-    lines = [
-        f"{h['code']} – {h['category']} – {h['state']} ({h['at']})"
-        for h in (headline(desk, r) for r in found)
-    ]
+    heads = cases.heads(desk.db, found)
+    told = [(headline(desk, r), state_name(heads[r.id].state)) for r in found]
+    lines = [f"{h['code']} – {h['category']} – {state} ({h['at']})" for h, state in told]
     desk.say("my_reports.list", lines="\n".join(lines), code=found[0].code)
 
 
@@ -132,12 +141,20 @@ def confirm(desk: Desk, heard: Heard) -> None:
     found = _waiting(desk, heard, "ĐƯỢC")
     if found is None:
         return
-    code, report = found
+    own_report, report = found
+    row = reports.reporter_of(desk.db, own_report, desk.person)
+    if row is not None:
+        row.confirmed_at = desk.now
+        desk.db.flush()
+    if cases.somebody_has_not_confirmed(desk.db, report):
+        desk.note("report.confirmed", "report", own_report.id)
+        desk.say("my_reports.confirmed_own", headline(desk, own_report))
+        return
     report.state = after(report.state, Deed.CONFIRM, urgency=report.urgency)
     report.closed_at = desk.now
     desk.forget("ladder", report.id)
     desk.note("report.confirmed", "report", report.id)
-    desk.say("my_reports.confirmed", _about(desk, report, code))
+    desk.say("my_reports.confirmed", headline(desk, own_report))
     desk.remind("case", "confirmed", report.id)
 
 
@@ -147,8 +164,8 @@ def dispute(desk: Desk, heard: Heard) -> None:
     found = _waiting(desk, heard, "CHƯA")
     if found is None:
         return
-    code, report = found
-    desk.take_in_hand(report)  # what is said next belongs to it
+    own_report, report = found
+    desk.take_in_hand(own_report)  # what is said next belongs to it
     try:
         report.state = after(
             report.state,
@@ -160,18 +177,13 @@ def dispute(desk: Desk, heard: Heard) -> None:
     except Refused:
         desk.note("report.disputed_again", "report", report.id)
         desk.remind("case", "disputed", report.id)
-        desk.say("my_reports.disputed_again", _about(desk, report, code))
+        desk.say("my_reports.disputed_again", headline(desk, own_report))
         return
     report.reopened += 1
     report.resolved_at = report.closed_at = None
     desk.note("report.reopened", "report", report.id)
     desk.remind("ladder", "reopened", report.id)
-    desk.say("my_reports.reopened", _about(desk, report, code))
-
-
-def _about(desk: Desk, report: Report, code: str) -> dict[str, str]:
-    """The facts of a report under the code its reporter knows."""
-    return {**headline(desk, report), "code": code}
+    desk.say("my_reports.reopened", headline(desk, own_report))
 
 
 def _is_late(desk: Desk, report: Report) -> bool:
@@ -179,27 +191,28 @@ def _is_late(desk: Desk, report: Report) -> bool:
     return report.resolved_at is not None and desk.now > report.resolved_at + window
 
 
-def _waiting(desk: Desk, heard: Heard, word: str) -> tuple[str, Report] | None:
-    """The person's code and the resolved report that is meant; with several the person is asked which."""
+def _waiting(desk: Desk, heard: Heard, word: str) -> tuple[Report, Report] | None:
+    """The person's own report and the resolved one it stands under; of several it is asked which."""
     if "report" in heard.args:
         named = own(desk, heard.args["report"])
         report = reports.joined_to(desk.db, named) if named is not None else None
         if named is None or report is None:
             return None
         if not _waits_for_word(report):
-            desk.say("my_reports.not_waiting", {**headline(desk, report), "code": named.code})
+            state = state_name(report.state)
+            desk.say("my_reports.not_waiting", {**headline(desk, named), "state": state})
             return None
-        return named.code, report
-    mine = [(r.code, reports.joined_to(desk.db, r)) for r in reports.of_reporter(desk.db, desk.person)]
-    waiting = [(code, report) for code, report in mine if _waits_for_word(report)]
+        return named, report
+    mine = cases.unconfirmed(desk.db, desk.person, limit=MOST_WAITING)
+    heads = cases.heads(desk.db, mine)
+    waiting = [r for r in mine if _waits_for_word(heads[r.id])]
     if len(waiting) == 1:
-        code, report = waiting[0]
-        again = reports.by_id(desk.db, report.id)
-        return (code, again) if again is not None else None
+        again = reports.by_id(desk.db, heads[waiting[0].id].id)
+        return (waiting[0], again) if again is not None else None
     if not waiting:
         desk.say("my_reports.nothing_waits")
     else:
-        codes = [code for code, _ in waiting[:SHOWN]]
+        codes = [r.code for r in waiting[:SHOWN]]
         desk.say("my_reports.which", word=word, codes="\n".join(f"{word} {code}" for code in codes))
     return None
 
@@ -217,7 +230,8 @@ def withdraw(desk: Desk, heard: Heard) -> AtRest | None:
     try:
         report.state = after(report.state, Deed.WITHDRAW, urgency=report.urgency, registered=registered)
     except Refused as refused:
-        _cannot_withdraw(desk, report, refused.reason)
+        is_joined = is_open(reports.joined_to(desk.db, report).state) and report.merged_into is not None
+        _cannot_withdraw(desk, report, Refusal.OFFICER_DECIDES if is_joined else refused.reason)
         return None
     report.closed_at = desk.now
     desk.take_in_hand(None)
@@ -235,7 +249,8 @@ def _cannot_withdraw(desk: Desk, report: Report, reason: Refusal) -> None:
         desk.remind("case", "withdrawn", report.id)
         desk.say("my_reports.officer_decides", headline(desk, report))
     else:
-        desk.say("my_reports.not_waiting", headline(desk, report))
+        state = state_name(reports.joined_to(desk.db, report).state)
+        desk.say("my_reports.not_waiting", {**headline(desk, report), "state": state})
 
 
 @feature.intent(Intent.WITHDRAW)

@@ -3,7 +3,7 @@
 from handlers.desk import Desk, Feature, Heard
 from handlers.desk.sight import headline
 from handlers.rules.permissions import Act
-from storage import people, reports
+from storage import cases, people, reports
 from storage.words import Purpose
 
 feature = Feature("name")
@@ -21,7 +21,8 @@ def show_name(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
 
 def _show_name(desk: Desk, *, shown: bool) -> None:
     mine = reports.of_reporter(desk.db, desk.person)
-    report = desk.in_hand or next((r for r in mine if r.state not in reports.SETTLED), None)
+    heads = cases.heads(desk.db, mine)
+    report = desk.in_hand or next((r for r in mine if heads[r.id].state not in reports.SETTLED), None)
     if report is None:
         desk.say("name.no_report")
         return

@@ -24,6 +24,7 @@ from handlers.desk.pen import write_down
 from handlers.desk.sight import headline, is_quiet, own
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
+from handlers.rules.life import state_name
 from handlers.rules.permissions import Act
 from handlers.rules.questions import Question
 from handlers.rules.triage import Reading
@@ -188,7 +189,8 @@ def _grow_and_go_on(desk: Desk, report: Report, heard: Heard) -> Asked | AtRest:
 def answered(desk: Desk, heard: Heard, step: Asked) -> Asked | AtRest:
     """An answer, or a skip; then the next question, or thanks."""
     report = reports.by_id(desk.db, step.report_id)
-    if report is None or report.state in reports.NOT_WORKED_ON:  # dealt with while the question was open
+    is_over = report is not None and reports.joined_to(desk.db, report).state in reports.NOT_WORKED_ON
+    if report is None or is_over:  # dealt with while the question was open
         return words(desk, heard, desk.understand(heard.text, has_media=bool(heard.attachments)))
     if _is_news(desk, report, heard):
         desk.pass_on(heard)
@@ -270,8 +272,9 @@ def add(desk: Desk, heard: Heard) -> Asked | AtRest | None:
     report = own(desk, heard.args["report"])
     if report is None:
         return None
-    if report.state in reports.SETTLED:
-        desk.say("report.settled", headline(desk, report))
+    head = reports.joined_to(desk.db, report)
+    if head.state in reports.SETTLED:
+        desk.say("report.settled", {**headline(desk, report), "state": state_name(head.state)})
         return None
     if desk.understand(heard.args["rest"]).intent is Intent.COMPLAINT_OFFICIAL:
         desk.pass_on(replace(heard, text=heard.args["rest"], args={}))

@@ -1,9 +1,9 @@
 """Where each person is in the talk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam
+from sqlalchemy import Insert, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -28,10 +28,26 @@ def with_person(db: Session, person_id: int) -> Conversation:
 _OF_PERSON = ours(select(Conversation).where(col(Conversation.person_id) == bindparam("person")))
 
 
-def hand_menu(db: Session, person_ids: Sequence[int], menu: Sequence[str], now: datetime) -> None:
-    """Remember for each of them what 1, 2, 3 … stand for from now on, in one statement."""
-    dialect = postgresql if is_postgres(db) else sqlite
-    shown = {"menu": list(menu), "menu_at": now}
-    rows = [{"person_id": person_id, "details": {}, "misses": 0, **shown} for person_id in person_ids]
-    statement = dialect.insert(_talks).on_conflict_do_update(index_elements=["person_id"], set_=shown)
-    db.execute(statement, rows)
+def hand_menus(db: Session, menus: Mapping[int, Sequence[str]], now: datetime) -> None:
+    """Remember for each person what 1, 2, 3 … stand for from now on, in one statement."""
+    if menus:
+        rows = [{**_NEW, "person_id": who, "menu": list(menu), "menu_at": now} for who, menu in menus.items()]
+        db.execute(_upsert(db, "menu", "menu_at"), rows)
+
+
+def hand_reports(db: Session, found: Mapping[int, int], now: datetime) -> None:
+    """Put a report into the hand of each person: their next words belong to it."""
+    if found:
+        held = [{"person_id": who, "report_id": report_id} for who, report_id in found.items()]
+        rows = [{**_NEW, **one, "touched_at": now, "step": None} for one in held]
+        db.execute(_upsert(db, "report_id", "touched_at", "step", "details"), rows)
+
+
+_NEW = {"details": {}, "menu": [], "misses": 0}
+
+
+def _upsert(db: Session, *names: str) -> Insert:
+    statement = (postgresql if is_postgres(db) else sqlite).insert(_talks)
+    changed = {name: statement.excluded[name] for name in names}
+    upsert: Insert = statement.on_conflict_do_update(index_elements=["person_id"], set_=changed)
+    return upsert

@@ -82,6 +82,14 @@ def forget(db: Session, oa_id: str, feature: str, key: str, now: datetime, kinds
         db.execute(query.values(done_at=now))
 
 
+def open_for(db: Session, oa_id: str, feature: str, key: str) -> Sequence[Diary]:
+    """What is open for this key, in the order of its times."""
+    query = select(Diary).where(
+        col(Diary.oa_id) == oa_id, col(Diary.feature) == feature, col(Diary.key) == key, _is_open()
+    )
+    return db.execute(query.order_by(col(Diary.due_at), col(Diary.id))).scalars().all()
+
+
 def _is_open(row: type[Diary] = Diary) -> ColumnElement[bool]:
     return and_(col(row.done_at).is_(None), col(row.parked_at).is_(None))
 

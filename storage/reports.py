@@ -63,15 +63,15 @@ def add_reporter(
 
 
 def reporter_of(db: Session, report: Report, person: Person) -> Reporter | None:
-    """The sealed line of this person on this report, or on one that was joined to it."""
+    """The sealed line of this person on this report; one that was joined to it is another's."""
     query = select(Reporter).where(
-        col(Reporter.report_id).in_(_joined(db, report)),
+        col(Reporter.report_id) == report.id,
         col(Reporter.person_mark).in_(seal_of(db).marks(str(person.id))),
     )
     return db.exec(query.order_by(col(Reporter.id))).first()
 
 
-def _joined(db: Session, report: Report) -> set[int]:
+def joined(db: Session, report: Report) -> set[int]:
     """The report and everything that was joined to it, also by way of another."""
     found, edge = {report.id}, {report.id}
     while edge:
@@ -95,7 +95,7 @@ def reporters(db: Session, report: Report) -> list[tuple[Report, Person]]:
     query = (
         select(Report, Reporter)
         .join(Reporter, col(Reporter.report_id) == col(Report.id))
-        .where(col(Report.id).in_(_joined(db, report)))
+        .where(col(Report.id).in_(joined(db, report)))
         .order_by(col(Reporter.id))
     )
     rows, seal = list(db.exec(query)), seal_of(db)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 import xlsxwriter
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -33,6 +34,7 @@ COLUMNS = (
     "closed",
     "reopened",
     "incomplete",
+    "joined_to",
 )
 
 
@@ -78,14 +80,16 @@ def write(rows: Iterator[list[str | int]], path: Path) -> int:
 def _rows(
     db: Session, oa_id: str, since: datetime, until: datetime, zone: tzinfo
 ) -> Iterator[list[str | int]]:
+    head = aliased(Report)
     query = (
-        select(Report, col(Unit.code))
+        select(Report, col(Unit.code), col(head.code))
         .outerjoin(Unit, col(Unit.id) == col(Report.unit_id))
+        .outerjoin(head, col(head.id) == col(Report.merged_into))
         .where(col(Report.oa_id) == oa_id, col(Report.created_at) >= since, col(Report.created_at) < until)
         .order_by(col(Report.id))
     )
-    for report, unit in db.exec(query.execution_options(yield_per=AT_A_TIME)):
-        yield _row(report, unit or "", zone)
+    for report, unit, joined_to in db.exec(query.execution_options(yield_per=AT_A_TIME)):
+        yield [*_row(report, unit or "", zone), joined_to or ""]
 
 
 def _row(report: Report, unit: str, zone: tzinfo) -> list[str | int]:

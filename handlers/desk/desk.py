@@ -12,6 +12,7 @@ from sqlmodel import Session
 from handlers.desk.catalogue import LONGEST_TEXT, Button, Said, cut
 from handlers.desk.heard import Heard
 from handlers.desk.office import Office
+from handlers.desk.roles import held_by
 from handlers.desk.steps import AtRest, Step, read_step
 from handlers.rules.clocks import Target, due, scaled
 from handlers.rules.facts import Facts, fact_on
@@ -21,7 +22,7 @@ from handlers.rules.triage import Book, Reading, load_book, read
 from storage import audit, conversations, diary, outbox, people, reports, units
 from storage.outbox import Promise
 from storage.tables import Conversation, OfficialAccount, Person, Report
-from storage.words import Lane, OutboxKind, ReportState, Role
+from storage.words import Lane, OutboxKind, ReportState
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 IN_HAND = timedelta(minutes=10)  # words that come within this time still belong to the same report
@@ -39,6 +40,7 @@ class Desk:
     visitor: Person | None = None
     promises: list[Promise] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
+    menus: dict[int, list[str]] = field(default_factory=dict)  # of people who are not talking just now
     feature: str = "door"
     passed_on: Heard | None = None
     keeps_nothing: bool = False
@@ -70,10 +72,7 @@ class Desk:
 
     def holdings_of(self, person: Person) -> list[Holding]:
         """Everybody with a phone is also a resident; administrators are named in the settings."""
-        held = [Holding(g.role, g.unit_id) for g in people.grants_of(self.db, person.id, self.now)]
-        if person.is_admin:
-            held.append(Holding(Role.ADMIN, None))
-        return [Holding(Role.RESIDENT, None), *held]
+        return held_by(person, people.grants_of(self.db, person.id, self.now))
 
     def may(self, act: Act) -> bool:
         """Whether the person may do this anywhere at all; the deed itself looks closer."""
@@ -141,8 +140,8 @@ class Desk:
         said = self.worded(key, {**about, **facts})
         for listener in listeners:
             self._promise(listener, key, said, lane=lane, topic=topic)
-        if said.buttons and listeners:
-            self._hand_menu(listeners, said.buttons)
+        for listener in listeners if said.buttons else ():
+            self._hand_menu(listener, said.buttons)
 
     def worded(self, key: str, facts: Mapping[str, object], *, then: str | None = None) -> Said:
         said = self.office.texts.say(key, facts)
@@ -167,12 +166,13 @@ class Desk:
                 )
             )
 
-    def _hand_menu(self, listeners: Sequence[Person], buttons: Sequence[Button]) -> None:
-        """Remember for each of them what 1, 2, 3 now stand for."""
+    def _hand_menu(self, listener: Person, buttons: Sequence[Button]) -> None:
+        """Remember what 1, 2, 3 now stand for; of everybody else's phone it is written down at the end."""
         sent = [payload for _, payload in buttons]
-        conversations.hand_menu(self.db, [p.id for p in listeners], sent, self.now)
-        if self.visitor is not None and self.visitor in listeners:
-            self.db.refresh(self.talk)
+        if self.visitor is not None and listener.id == self.visitor.id:
+            self.talk.menu, self.talk.menu_at = sent, self.now
+        else:
+            self.menus[listener.id] = sent
 
     def errand(self, name: str, details: Mapping[str, Any], *, kind: OutboxKind = OutboxKind.ERRAND) -> None:
         """Ask for something that needs the network; the answer comes back to this feature.
@@ -266,13 +266,15 @@ class Desk:
         if talk.report_id is None or talk.touched_at is None or self._silent_for(talk.touched_at, ASKED):
             return None
         report = reports.by_id(self.db, talk.report_id)
-        return None if report is None or report.state in reports.SETTLED else report
+        is_over = report is None or reports.joined_to(self.db, report).state in reports.SETTLED
+        return None if is_over else report
 
     @property
     def in_hand(self) -> Report | None:
         """The report the person is still telling us about, or was asked about by an officer."""
         report, touched_at = self.last_report, self.talk.touched_at
-        is_asked = report is not None and report.state is ReportState.WAITING_REPORTER
+        head = reports.joined_to(self.db, report) if report is not None else None
+        is_asked = head is not None and head.state is ReportState.WAITING_REPORTER
         return report if is_asked or not self._silent_for(touched_at, IN_HAND) else None
 
     def _silent_for(self, since: datetime | None, time: timedelta) -> bool:
@@ -281,11 +283,9 @@ class Desk:
     def take_in_hand(self, report: Report | None) -> None:
         self.talk.report_id, self.talk.touched_at = report.id if report is not None else None, self.now
 
-    def hand_to(self, person: Person, report: Report) -> None:
-        """Put a report into somebody's hand: their next words belong to it."""
-        talk = conversations.with_person(self.db, person.id)
-        talk.report_id, talk.touched_at = report.id, self.now
-        talk.step, talk.details = None, {}
+    def hand_to(self, found: Mapping[int, int]) -> None:
+        """Put reports into somebody's hands, by person: their next words belong to it."""
+        conversations.hand_reports(self.db, found, self.now)
 
     # --- Where things are ----------------------------------------------------------------------------
 
@@ -312,4 +312,5 @@ class Desk:
         """Write down what was promised and counted; the clerk commits."""
         outbox.promise(self.db, self.promises, self.now)
         audit.count(self.db, self.counted, self.now)
-        self.promises, self.counted = [], {}
+        conversations.hand_menus(self.db, self.menus, self.now)
+        self.promises, self.counted, self.menus = [], {}, {}

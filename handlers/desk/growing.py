@@ -5,8 +5,10 @@ from datetime import timedelta
 from handlers.desk.asking import NAMELESS, has_place
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
+from handlers.desk.one_case import as_grave
 from handlers.desk.pen import write_down
 from handlers.desk.sight import is_quiet
+from handlers.rules.clocks import scaled
 from handlers.rules.triage import Reading
 from storage import reports
 from storage.tables import Report
@@ -28,11 +30,14 @@ def grow(desk: Desk, report: Report, heard: Heard) -> bool:
     desk.take_in_hand(report)
     _look_again(desk, report)
     hand_over_later(desk, report)
-    if report.handed_at is not None:
-        desk.remind("ladder", "additions", report.id, after=desk.facts.waits.album, keep=True)
+    head = reports.joined_to(desk.db, report)
+    if head.handed_at is not None:
+        desk.remind("ladder", "additions", head.id, after=desk.facts.waits.album, keep=True)
     report.is_incomplete = report.is_incomplete and not has_place(desk, report)
     is_worse = report.urgency is Urgency.P1 and was is not Urgency.P1
-    if is_worse and report.handed_at is not None:
+    if head.id != report.id:
+        as_grave(desk, report, head)
+    elif is_worse and report.handed_at is not None:
         desk.remind("ladder", "more_urgent", report.id)
     return is_worse or (is_quiet(desk, report) and not was_quiet)
 
@@ -60,8 +65,8 @@ def _look_again(desk: Desk, report: Report) -> None:
 
 def hand_over_later(desk: Desk, report: Report) -> None:
     """An emergency goes to the officers now; the rest waits a little for the other half of the story."""
-    if report.handed_at is not None:
+    if report.handed_at is not None or report.merged_into is not None:
         return
-    is_late = desk.now - report.created_at >= NEVER_LONGER
+    is_late = desk.now - report.created_at >= scaled(NEVER_LONGER, desk.office.scale)
     window = None if is_late else desk.facts.service[report.urgency].collect
     desk.remind("ladder", "hand_over", report.id, after=window)

@@ -115,7 +115,12 @@ def own(desk: Desk, code: str) -> Report | None:
 
 def contents(desk: Desk, report: Report, *, after: int = 0) -> str:
     """The reporter's words and what came with them, in order; without the reporter."""
-    lines = [e for e in reports.story(desk.db, report, after=after) if e.by_person_id is None]
+    return told(reports.story(desk.db, report, after=after))
+
+
+def told(story: Sequence[Entry]) -> str:
+    """What reporters said and sent in these lines."""
+    lines = [e for e in story if e.by_person_id is None]
     words = " / ".join(e.text for e in lines if e.text and e.kind in {EntryKind.WORDS, EntryKind.ANSWER})
     parts = [f"“{shortened(words)}”"] if words else []
     counted = count_kinds(lines)
@@ -193,10 +198,13 @@ def teller(desk: Desk, report: Report) -> str:
 
 def readable(desk: Desk, report: Report, holdings: Sequence[Holding]) -> dict[str, str]:
     """Words and teller for somebody with these roles: only police read numbers of people, and the name."""
-    words = contents(desk, report)
-    if any(h.role in POLICE for h in holdings):
-        return {"words": words, "who": teller(desk, report)}
-    return {"words": mask(words), "who": pseudonym(desk, report)}
+    words = readable_words(contents(desk, report), holdings)
+    is_police = any(h.role in POLICE for h in holdings)
+    return {"words": words, "who": teller(desk, report) if is_police else pseudonym(desk, report)}
+
+
+def readable_words(words: str, holdings: Sequence[Holding]) -> str:
+    return words if any(h.role in POLICE for h in holdings) else mask(words)
 
 
 def when(desk: Desk, report: Report) -> str:

@@ -31,6 +31,7 @@ __all__ = [
     "Entry",
     "Facts",
     "Legal",
+    "Nearness",
     "Persistence",
     "Retention",
     "Rights",
@@ -81,6 +82,15 @@ class Waits(Fact):
     menu: Target
     reopen_window: Target
     auto_close: Target
+
+
+@dataclass(frozen=True)
+class Nearness(Fact):
+    """How near in time and place two reports of one kind may be one matter."""
+
+    within: Target
+    metres: int
+    gather: Target
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,7 @@ class Facts:
     service: Mapping[Urgency, Service]
     escalation: Mapping[Urgency, Persistence]
     waits: Waits
+    duplicates: Mapping[str, Nearness]  # by category; "any" for the rest
     legal: Legal
     rights: Rights
     retention: Retention
@@ -209,6 +220,7 @@ def facts_from(written: Sequence[Entry], day: date) -> Facts:
         service=_per_urgency(Service, valid, "service"),
         escalation=_per_urgency(Persistence, valid, "escalation"),
         waits=fill_limits(Waits, valid, "waits"),
+        duplicates=_duplicates(valid),
         legal=fill_limits(Legal, valid, "legal"),
         rights=fill_limits(Rights, valid, "rights"),
         retention=fill_limits(Retention, valid, "retention"),
@@ -231,6 +243,11 @@ _F = TypeVar("_F", bound=Fact)
 
 def _per_urgency(shape: type[_F], valid: type_valid, kind: str) -> Mapping[Urgency, _F]:
     return MappingProxyType({u: fill(shape, one(valid, kind, u.value)) for u in Urgency})
+
+
+def _duplicates(valid: type_valid) -> Mapping[str, Nearness]:
+    one(valid, "duplicates", "any")
+    return MappingProxyType({key: fill(Nearness, e) for key, e in valid["duplicates"].items()})
 
 
 def _calendar(valid: type_valid) -> Calendar:

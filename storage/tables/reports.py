@@ -1,8 +1,9 @@
 """Reports, their story and their pictures; who reported stands apart and sealed."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import moment, row_id, sealed, word
@@ -17,6 +18,7 @@ class Report(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("oa_id", "code"),
         Index("ix_report_open", "oa_id", "unit_id", "urgency", "id", **where("closed_at IS NULL")),
+        Index("ix_report_recent", "oa_id", "category", "created_at", **where("closed_at IS NULL")),
     )
     id: int = row_id()
     oa_id: str = account()
@@ -57,6 +59,9 @@ class Report(SQLModel, table=True):
     head_chosen_at: datetime | None = moment(optional=True)  # the victim lets the unit head know
     merged_into: int | None = refers("report.id", optional=True)
     merged_from: ReportState | None = word(ReportState, optional=True)
+    before_merge: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # how a merge is undone
+    alike_to: int | None = Field(default=None, index=True)  # perhaps the same matter as that report
+    apart_at: datetime | None = moment(optional=True)  # when an officer said that it is another matter
 
 
 class Reporter(SQLModel, table=True):
@@ -71,6 +76,7 @@ class Reporter(SQLModel, table=True):
     pseudonym: str = Field(max_length=32)
     is_first: bool = True
     joined_at: datetime = moment()
+    confirmed_at: datetime | None = moment(optional=True)  # "ĐƯỢC" to the latest outcome
 
 
 class Entry(SQLModel, table=True):

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from storage import delivery, diary, inbox, outbox, people, reports
+from storage import cases, delivery, diary, inbox, outbox, people, reports
 from storage.clerk import Clerk
 from storage.outbox import Mark, Promise
-from storage.tables import Person
+from storage.tables import Person, Report
 from storage.words import InboxKind, Lane, OutboxKind, OutboxState, Role
 from tests.storage import crowd
 from tests.storage.given import NOW, OA, ROOM, after, message, said
@@ -66,6 +66,10 @@ DAILY: dict[str, Question] = {
     "units with duty": lambda db: people.units_with_duty(db, OA, {Role.TEAM_MEMBER}, NOW),
     "open reports": lambda db: reports.open_ones(db, OA, [1, 2]),
     "all open reports": lambda db: reports.open_ones(db, OA, None),
+    "perhaps the same": lambda db: cases.recent(db, db.get_one(Report, 7), NOW, "theft"),
+    "alike": lambda db: cases.alike(db, 7),
+    "how many joined": lambda db: cases.how_many_joined(db, [1, 2, 3]),
+    "unconfirmed": lambda db: cases.unconfirmed(db, an(db), 50),
     "load": lambda db: reports.load(db, OA),
     "by code": lambda db: reports.by_code(db, OA, "BY7"),
     "of reporter": lambda db: reports.of_reporter(db, an(db)),
