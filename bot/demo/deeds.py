@@ -179,8 +179,48 @@ class Jump(Deed):
         await show.jump(self.words)
 
 
+# --- What goes wrong -------------------------------------------------------------------------------------
+
+
+class Turn(Deed):
+    """A switch of the simulated Zalo."""
+
+    deed: Literal["turn"]
+    key: Id
+    value: bool | int | float | Annotated[str, Field(max_length=60)] | None
+
+    async def perform(self, show: Show) -> None:
+        if not show.trouble.turn(self.key, self.value):
+            raise Refused("not_possible")
+        show.tell_trouble()
+
+
+class Plan(Deed):
+    """Calls of the bot fail, `times` often (always, where nobody says how often)."""
+
+    deed: Literal["plan"]
+    where: Annotated[str, Field(max_length=20)]
+    how: Annotated[str, Field(max_length=20)]
+    code: int = -200
+    times: Annotated[int, Field(ge=1, le=1000)] | None = 1
+    delivered: bool = False
+
+    async def perform(self, show: Show) -> None:
+        if not show.trouble.plan(self.model_dump(exclude={"deed"})):
+            raise Refused("not_possible")
+        show.tell_trouble()
+
+
+class Mend(Deed):
+    deed: Literal["mend"]
+
+    async def perform(self, show: Show) -> None:
+        show.trouble.mend()
+        show.tell_trouble()
+
+
 AnyOnPhone = Say | Press | Photos | Voice | Sticker | Pin | React | See | Follow
-AnyDeed = AnyOnPhone | Seat | Leave | Play | Stop | Speed | Jump
+AnyDeed = AnyOnPhone | Seat | Leave | Play | Stop | Speed | Jump | Turn | Plan | Mend
 _reader: TypeAdapter[AnyDeed] = TypeAdapter(Annotated[AnyDeed, Field(discriminator="deed")])
 
 

@@ -75,6 +75,7 @@ class Page:
         app.router.add_get("/changes", self.changes)
         app.router.add_get("/people", self.people)
         app.router.add_get("/places", self.places)
+        app.router.add_get("/trouble", self.trouble)
         app.router.add_get("/media/{name}", self.media)
         app.router.add_post("/do", self.do)
         app.router.add_post("/upload", self.upload)
@@ -114,6 +115,9 @@ class Page:
 
     async def places(self, _request: web.Request) -> web.Response:
         return web.json_response(self.show.places())
+
+    async def trouble(self, _request: web.Request) -> web.Response:
+        return web.json_response(self.show.trouble.listed())
 
     async def people(self, request: web.Request) -> web.Response:
         found = self.show.directory.search(request.query.get("q", ""))

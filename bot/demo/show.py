@@ -11,6 +11,7 @@ from bot.demo.directory import Directory
 from bot.demo.play import Director, NotSeen
 from bot.demo.script import Line, Scene, every_scene
 from bot.demo.stage import PARTS, Stage
+from bot.demo.trouble import Trouble
 from bot.simulator.group_chat import GroupChat
 from bot.simulator.phones import Phone
 from bot.simulator.records import Json
@@ -39,6 +40,7 @@ class Show:
         self.seats = [stage.cast[part].phone.uid for part in FIRST]
         self.scenes = {scene.key: scene for scene in every_scene()}
         self.director = Director(stage, self._narrate)
+        self.trouble = Trouble(stage)
         self._number = 0
         self._scene: Json = {}
         self._playing: asyncio.Task[None] | None = None
@@ -65,6 +67,7 @@ class Show:
             "phones": self._phones(),
             "scenes": [_described(scene) for scene in self.scenes.values()],
             "scene": self._scene,
+            "trouble": self.trouble.count(),
         }
 
     def places(self) -> list[Json]:
@@ -192,6 +195,9 @@ class Show:
     def _tell_scene(self, **what: object) -> None:
         self._scene = {**self._scene, **what}
         self.changes.tell("scene", scene=self._scene)
+
+    def tell_trouble(self) -> None:
+        self.changes.tell("trouble", count=self.trouble.count())
 
     # --- The clock -------------------------------------------------------------------------------------
 

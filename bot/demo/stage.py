@@ -94,7 +94,10 @@ class Stage:
         for part, citizen in self._chosen():
             phone = self.zalo.phone(citizen.zalo_id)
             self.cast[part] = Player(part, citizen.name, phone)
-        # Here somebody may look, and until then nothing was seen.
+        self.look_after_receipts()
+
+    def look_after_receipts(self) -> None:
+        """Here somebody may really look, and until then nothing was seen."""
         self.zalo.habits.received_after, self.zalo.habits.seen_after = timedelta(seconds=1), None
 
     def _introduce(self, db: Session) -> None:

@@ -205,3 +205,24 @@ async def test_on_a_small_screen_one_phone_at_a_time(newcomer: Newcomer) -> None
     assert await page.evaluate("() => document.documentElement.scrollWidth") <= SMALL["width"]
     await page.keyboard.press("ArrowLeft")
     await expect(newcomer.phone("tổ trưởng")).to_be_visible()
+
+
+async def test_whatever_goes_wrong_is_switched_on_and_mended(newcomer: Newcomer) -> None:
+    page = newcomer.page
+    await page.get_by_role("button", name="Gây sự cố").click()
+    await page.get_by_label("Giữ lại mọi sự kiện").check()
+    await page.locator("#plan-times").fill("1")
+    await page.get_by_role("button", name="Gài").click()
+    await expect(page.locator("#planned")).to_have_text("Đã gài: 1")
+    await expect(page.locator("#trouble-count")).to_have_text("2 đang bật")
+    await newcomer.finds_no_barrier()
+    await page.keyboard.press("Escape")
+    await newcomer.says("người dân", THIEF)
+    own = newcomer.phone("người dân").locator(".entry.mine").first
+    await expect(own.get_by_role("img", name="đã gửi")).to_be_visible()
+    await page.get_by_role("button", name="Gây sự cố").click()
+    await page.get_by_role("button", name="Sửa hết").click()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#trouble-count")).to_be_hidden()
+    await newcomer.sees("người dân", "113")
+    await newcomer.sees("công an", "Tin mới")

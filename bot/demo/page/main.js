@@ -8,6 +8,7 @@ import * as clock from "/demo/clock.js";
 import * as picker from "/demo/picker.js";
 import * as scenes from "/demo/scenes.js";
 import * as table from "/demo/table.js";
+import * as trouble from "/demo/trouble.js";
 
 const page = { zone: "", operator: "", now: clock.now, pick: picker.pick, countUnseen: table.countUnseen };
 
@@ -18,6 +19,7 @@ async function look() {
   clock.setClock(state.clock, state.zone);
   scenes.setScenes(state.scenes, state.scene);
   table.lay(state.phones, page);
+  trouble.setCount(state.trouble);
   listen(state.mark, change, look);
 }
 
@@ -27,6 +29,7 @@ function change(told) {
     case "mark": return mark(told);
     case "phones": return table.lay(told.phones, page);
     case "scene": return scenes.setScene(told.scene);
+    case "trouble": return trouble.setCount(told.count);
     case "clock": return clock.setClock(told.clock);
   }
 }
@@ -42,6 +45,7 @@ function applyLanguage() {
   clock.makeChips();
   clock.show();
   scenes.show();
+  trouble.show();
   table.rebuild();
 }
 
@@ -57,7 +61,7 @@ function prepareMarks() {
 }
 
 await speak(chosen());
-for (const part of [clock, picker, scenes]) part.prepare();
+for (const part of [clock, picker, scenes, trouble]) part.prepare();
 prepareMarks();
 find("language").addEventListener("click", async () => {
   await speak(language === "vi" ? "en" : "vi");
