@@ -14,7 +14,6 @@ from bot.simulator.targets import Broadcast
 from bot.simulator.template_book import TemplateBook
 
 BUSINESS, STATE = 2, 4
-PACKAGES = {"growth": 100, "comprehensive": 2000}  # requests a minute (price page, read November 2026)
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Account:
     name: str = "Bình Yên"
     package: str = "growth"
     allowance: int = 500  # consultation messages a month outside the 48 hours
-    bucket: Bucket = field(default_factory=lambda: Bucket(PACKAGES["growth"]))
+    bucket: Bucket = field(default_factory=lambda: Bucket(fact("packages", "growth", "requests_a_minute")))
     people: dict[str, Person] = field(default_factory=dict)
     tags: dict[str, dict[str, None]] = field(default_factory=dict)  # people under each, in order
     uploads: dict[str, Uploaded] = field(default_factory=dict)
@@ -63,6 +62,7 @@ class Account:
     has_wallet: bool = True  # whether such an account is connected at all
     book: TemplateBook = field(default_factory=TemplateBook)
     admin_numbers: set[str] = field(default_factory=set)  # telephones that may receive trial templates
+    uploaded: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month and kind → files
     spent: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month → messages
 
     def person(self, name_or_uid: str, name: str = "") -> Person:
@@ -97,6 +97,10 @@ class Account:
         return self.package_until is None or now < self.package_until
 
     def set_package(self, package: str | int) -> None:
-        """Growth and comprehensive have their known pace; a number is taken as it is."""
+        """Growth and comprehensive have their known pace and allowance; a number is a pace."""
         self.package = str(package)
-        self.bucket = Bucket(package if isinstance(package, int) else PACKAGES[package])
+        if isinstance(package, int):
+            self.bucket = Bucket(package)
+            return
+        self.bucket = Bucket(fact("packages", package, "requests_a_minute"))
+        self.allowance = fact("packages", package, "allowance")

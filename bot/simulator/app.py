@@ -1,6 +1,5 @@
 """The simulator's web address: OA API, tokens and media of one Zalo on one port."""
 
-import hmac
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from bot.simulator.article_calls import ARTICLES
 from bot.simulator.articles import page_of
 from bot.simulator.asked import Asked, Endpoint, Part
 from bot.simulator.faults import Fault, How, Where
+from bot.simulator.gate import let_in
 from bot.simulator.group_calls import GROUP_CALLS
 from bot.simulator.group_messages import GROUP_MESSAGES
 from bot.simulator.group_people import GROUP_PEOPLE
@@ -21,7 +21,7 @@ from bot.simulator.oauth import NoTokens
 from bot.simulator.profiles import PROFILES
 from bot.simulator.reading import NotReadable, read_request
 from bot.simulator.records import Call, Json
-from bot.simulator.refusal import APP_LIMIT, Refusal
+from bot.simulator.refusal import Refusal
 from bot.simulator.tags import TAGS
 from bot.simulator.template_lookups import TEMPLATE_LOOKUPS, WithMetadata
 from bot.simulator.template_sending import TEMPLATE_SENDING
@@ -41,7 +41,6 @@ ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     **TEMPLATE_SENDING,
     **TEMPLATE_LOOKUPS,
 }
-BUSINESS_NUMBERS = {-216: -124, -220: -124, -242: -1241}  # what the other host says of the same
 Beside = Mapping[str, Callable[[], web.Application]]
 LARGEST_REQUEST = 8 * 1024 * 1024
 
@@ -102,9 +101,7 @@ class FrontDoor:
         """The account and the data, or why not; nothing is done under a fault that comes before the work."""
         oa_id = ""
         try:
-            oa_id = self._require_token(request, endpoint)
-            self._require_package(oa_id)
-            self._require_pace(oa_id, endpoint, headers)
+            oa_id = let_in(self.world, endpoint, request.path, request.headers, headers)
             if fault is not None and not fault.delivered:
                 return oa_id, None
             self.world.catch_up()
@@ -117,40 +114,6 @@ class FrontDoor:
     def _strikes(fault: Fault, said: object) -> bool:
         """A fault after the work waits for work that was done."""
         return not (fault.delivered and isinstance(said, Refusal))
-
-    def _require_token(self, request: web.Request, endpoint: Endpoint) -> str:
-        try:
-            return self._token_holder(request)
-        except Refusal as refusal:
-            if not endpoint.is_business:
-                raise
-            raise Refusal(BUSINESS_NUMBERS[refusal.code]) from None
-
-    def _token_holder(self, request: web.Request) -> str:
-        """The token travels in its own header; in the address it counts for nothing."""
-        access = request.headers.get("access_token", "")
-        oa_id = self.world.grants.holder(access)
-        proof = request.headers.get("appsecret_proof")
-        right = hmac.new(self.world.app_secret.encode(), access.encode(), "sha256").hexdigest()
-        if proof is not None and not hmac.compare_digest(proof, right):
-            raise Refusal(-242)
-        return oa_id
-
-    def _require_package(self, oa_id: str) -> None:
-        if not self.world.account(oa_id).has_package(self.world.clock.now()):
-            raise Refusal(-224)
-
-    def _require_pace(self, oa_id: str, endpoint: Endpoint, headers: dict[str, str]) -> None:
-        now, ours, apps = self.world.clock.now(), self.world.account(oa_id).bucket, self.world.bucket
-        is_app_full = apps.remaining(now) <= 0
-        is_full = is_app_full or (not endpoint.exempt and not ours.take(now))
-        if not is_full:
-            apps.take(now)
-        narrow = min((apps, ours), key=lambda bucket: bucket.remaining(now))
-        headers["X-RateLimit-Limit"] = str(narrow.limit)
-        headers["X-RateLimit-Remain"] = str(max(0, narrow.remaining(now)))
-        if is_full:
-            raise Refusal(-32, message=APP_LIMIT if is_app_full else "")
 
     def _envelope(
         self, request: web.Request, oa_id: str, given: Json, said: object, headers: dict[str, str]

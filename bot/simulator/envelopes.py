@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot.simulator.groups import Group
 from bot.simulator.people import Person
-from bot.simulator.records import Json
+from bot.simulator.records import Json, part_of
 
 
 def from_person(person: Person, name: str, message: Json, **more: object) -> Json:
@@ -76,6 +76,14 @@ def in_group(group: Group, name: str, message: Json, *, sender: str, admin_id: s
         "recipient": {"id": group.group_id},
         "message": message,
     }
+
+
+def in_old_form(info: Json) -> Json:
+    """The address stood beside the name once, not in a part of its own."""
+    address = part_of(info, "full_address")
+    names = {"address": "user_address", "city": "user_city", "ward": "user_ward"}
+    flat: Json = {old: address[new] for old, new in names.items() if new in address}
+    return {**{key: value for key, value in info.items() if key != "full_address"}, **flat}
 
 
 def about_tag(oa_id: str, name: str, tag: str, uids: list[str]) -> Json:

@@ -47,6 +47,10 @@ class Habits:
     left_out: set[str] = field(default_factory=set)  # keys that no event has, at any depth
     photo_type: str = "image"  # or photo
     switched_off_events: set[str] = field(default_factory=set)  # the console's tick for each event
+    hears_messages: bool = True  # the permission for events about messages is ticked
+    hears_people: bool = True  # and the one for events about people
+    syntax_filter: bool = False  # of texts only those that begin with #
+    old_info_form: bool = False  # user_submit_info with address, city, district, ward side by side
     echo_after: timedelta = timedelta(0)
     received_after: timedelta | None = timedelta(seconds=2)  # None: no receipt at all
     seen_after: timedelta | None = timedelta(seconds=30)
@@ -81,9 +85,15 @@ class Habits:
     echoes_state: bool = True
     needs_pkce: bool = False
     static_challenge: str = ""  # saved in the console; counts where the link carries none
+    tells_refresh_life: bool = False  # refresh_token_expires_in beside the pair
+    app_is_active: bool = True  # otherwise -219, and -14002 instead of tokens
+    console_ends_grants: bool = False  # a change of permissions or redirects kills every grant
     redirect_uris: set[str] = field(default_factory=set)  # saved in the console; empty: any
 
     # Media and lookups
+    upload_life: timedelta = timedelta(days=7)  # then -100
+    uploads_counted_together: bool = False  # the month's limit holds for all kinds, not for each
+    upload_quota_code: int = -211  # or -210
     media_life: timedelta | None = None  # None: links of received media do not expire
     abroad: Abroad = Abroad.HOME  # what an app asking from outside Vietnam is told about people
     dead_lookups_code: int = -240  # v2 profile and followers of business accounts; or -212, -209

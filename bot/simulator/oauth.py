@@ -81,6 +81,10 @@ class Grants:
         if former is not None:
             former.is_dead = True
 
+    def revoke_all(self) -> None:
+        for oa_id in list(self.current):
+            self.revoke(oa_id)
+
     def is_granted(self, oa_id: str) -> bool:
         return oa_id in self.current
 
@@ -105,7 +109,7 @@ class Grants:
         Raises:
             NoTokens: for the reason it tells.
         """
-        if form.get("app_id") != self.app_id:
+        if form.get("app_id") != self.app_id or not self.habits.app_is_active:
             raise NoTokens("Invalid app", "app_id is invalid", WRONG_APP)
         if secret_key != self.app_secret:
             raise NoTokens("Invalid secret key", "secret_key does not belong to this app")
@@ -116,8 +120,11 @@ class Grants:
                 pair = self._exchanged(form.get("code", ""), form.get("code_verifier", ""))
             case _:
                 raise NoTokens("Invalid request", "grant_type is not supported")
-        life = str(int(ACCESS_LIFE.total_seconds()))
-        return {"access_token": pair.access, "refresh_token": pair.refresh, "expires_in": life}
+        life = _seconds(ACCESS_LIFE)
+        told: Json = {"access_token": pair.access, "refresh_token": pair.refresh, "expires_in": life}
+        if self.habits.tells_refresh_life:
+            told["refresh_token_expires_in"] = _seconds(REFRESH_LIFE)
+        return told
 
     def _refreshed(self, refresh: str) -> Pair:
         pair = self._by_refresh.get(refresh)
@@ -144,7 +151,7 @@ class Grants:
         Raises:
             NoTokens: the link is wrong.
         """
-        if asked.get("app_id") != self.app_id:
+        if asked.get("app_id") != self.app_id or not self.habits.app_is_active:
             raise NoTokens("Invalid app", "app_id is invalid", WRONG_APP)
         known = self.habits.redirect_uris
         if not asked.get("redirect_uri") or (known and asked["redirect_uri"] not in known):
@@ -158,6 +165,11 @@ class Grants:
 
     def _secret(self, kind: str) -> str:
         return f"{kind}-{self.dice.getrandbits(160):040x}"
+
+
+def _seconds(life: timedelta) -> str:
+    """A number written as text, as Zalo does."""
+    return str(int(life.total_seconds()))
 
 
 def challenge_of(verifier: str) -> str:

@@ -135,7 +135,8 @@ class Phone(ChatWindow):
     async def gives_info(self, name: str, phone: str, **more: object) -> Event:
         """Fills in the form of `request_user_info`; the account may read it from then on."""
         self.person.shared_info = {"name": name, "phone": phone}
-        info: Json = {"name": name, "phone": phone, **more}
+        given: Json = {"name": name, "phone": phone, **more}
+        info = envelopes.in_old_form(given) if self.world.habits.old_info_form else given
         body = envelopes.from_person(
             self.person, "user_submit_info", {"msg_id": self.world.new_id()}, info=info
         )

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.simulator.faults import Faults
 from bot.simulator.habits import Habits
 from bot.simulator.records import Event
+from bot.simulator.ticks import is_wanted
 
 OK = 200
 
@@ -48,6 +49,7 @@ class Postbox:
         self.url, self.url_of = "", dict[str, str]()
         self.is_unsubscribed = False
         self.posted: list[Posted] = []
+        self.notices = list[datetime]()  # "webhook not working", to the administrator's own Zalo
         self.lost: list[Event] = []  # never told, or given up
         self.listeners: list[Callable[[Posted], None]] = []  # called with each attempt
         self.news = asyncio.Event()
@@ -75,9 +77,8 @@ class Postbox:
             self._push(delivery)
 
     def _prepared(self, event: Event, due: datetime) -> list[Delivery]:
-        is_wanted = self.address(event) and not self.is_unsubscribed
-        is_ticked = event.name not in self.habits.switched_off_events
-        if not is_wanted or not is_ticked or self.faults.webhooks.loses(event.name):
+        to_be_told = self.address(event) and not self.is_unsubscribed
+        if not to_be_told or not is_wanted(event, self.habits) or self.faults.webhooks.loses(event.name):
             self.lost.append(event)
             return []
         copies = 1 + self.faults.webhooks.copies_for(event.name)
@@ -137,6 +138,8 @@ class Postbox:
 
     def _try_later(self, delivery: Delivery) -> None:
         delays = self.habits.retry_delays
+        if delivery.attempt == 0:
+            self.notices.append(self.clock.now())
         if delivery.attempt >= len(delays):
             self._unsubscribe(delivery)
             return

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-APP_PER_MINUTE = 4000
-
 
 @dataclass
 class Bucket:

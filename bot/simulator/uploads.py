@@ -1,21 +1,18 @@
 """Uploads: pictures and files the account may send for seven days."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from bot.simulator.accounts import Uploaded
+from bot.simulator.accounts import Account, Uploaded
 from bot.simulator.asked import Asked, Endpoint, Endpoints
+from bot.simulator.facts import fact
 from bot.simulator.faults import Where
+from bot.simulator.price import HOME
 from bot.simulator.records import Json
 from bot.simulator.refusal import Refusal
 from bot.simulator.world import World
 
-LIFE = timedelta(days=7)
-MEGABYTE = 1024 * 1024
-LONGEST_NAME = 200
 HEADS = {"image": (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"), "gif": (b"GIF8",)}
 ENDINGS = {"image": {"jpg", "jpeg", "png"}, "gif": {"gif"}, "file": {"pdf", "doc", "docx", "csv"}}
-LARGEST = {"image": MEGABYTE, "gif": 5 * MEGABYTE, "file": 5 * MEGABYTE}
 ANSWERED_WITH = {"image": "attachment_id", "gif": "attachment_id", "file": "token"}
 ONLY = {
     "image": "only support png and jpeg",
@@ -34,16 +31,26 @@ def upload(kind: str) -> Callable[[World, Asked], Json]:
         ending = part.name.rpartition(".")[2].lower() if "." in part.name else ""
         if not ending:
             return {}  # no error and no id: a part without a real file name is silently not taken
-        if len(part.content) > LARGEST[kind] or len(part.name) > LONGEST_NAME:
+        if len(part.content) > fact("uploads", kind) or len(part.name) > fact("uploads", "longest_name"):
             raise Refusal(-210)
         if ending not in ENDINGS[kind] or not part.content.startswith(HEADS.get(kind, (b"",))):
             raise Refusal(-201, message=f"file is invalid! {ONLY[kind]}")
-        key, until = world.new_id(), world.clock.now() + LIFE
+        _count(world, asked.account, kind)
+        key, until = world.new_id(), world.clock.now() + world.habits.upload_life
         url = world.media.put(part.content, "jpg" if ending == "jpeg" else ending)
         asked.account.uploads[key] = Uploaded(kind, part.name, part.content, until, url)
         return {ANSWERED_WITH[kind]: key}
 
     return run
+
+
+def _count(world: World, account: Account, kind: str) -> None:
+    """One more upload of this month, if there is one left."""
+    counted = "" if world.habits.uploads_counted_together else kind
+    key = f"{world.clock.now().astimezone(HOME):%Y-%m} {counted}"
+    if account.uploaded[key] >= fact("uploads", "a_month"):
+        raise Refusal(world.habits.upload_quota_code)
+    account.uploaded[key] += 1
 
 
 UPLOADS: Endpoints = {

@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.simulator import envelopes
 from bot.simulator.accounts import Account
 from bot.simulator.agenda import Agenda, Deed
+from bot.simulator.facts import fact
 from bot.simulator.faults import Faults
 from bot.simulator.groups import Group
 from bot.simulator.habits import Habits
@@ -17,7 +18,7 @@ from bot.simulator.mishap import Hanging
 from bot.simulator.oauth import Grants
 from bot.simulator.people import Person
 from bot.simulator.postbox import Postbox
-from bot.simulator.rates import APP_PER_MINUTE, Bucket
+from bot.simulator.rates import Bucket
 from bot.simulator.records import (
     Call,
     Event,
@@ -50,7 +51,8 @@ class World:
     post: Postbox
     media: MediaShelf
     accounts: dict[str, Account] = field(default_factory=dict)
-    bucket: Bucket = field(default_factory=lambda: Bucket(APP_PER_MINUTE))
+    bucket: Bucket = field(default_factory=lambda: Bucket(fact("rates", "app")))
+    article_bucket: Bucket = field(default_factory=lambda: Bucket(fact("rates", "app_articles")))
     sent: list[SentMessage] = field(default_factory=list)
     sent_to: defaultdict[str, list[SentMessage]] = field(default_factory=lambda: defaultdict(list))
     reactions: list[Reaction] = field(default_factory=list)

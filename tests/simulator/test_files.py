@@ -1,6 +1,6 @@
 """Uploads live seven days, and links to received media may die."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -132,3 +132,41 @@ async def test_the_media_host_may_be_tired(zalo: SimulatedZalo, minh: Phone, web
     zalo.faults.drop(where=Where.MEDIA, times=2)  # the client asks twice by itself
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await status_of(link)
+
+
+async def test_the_life_of_an_upload_can_be_set(minh: Phone, clock: HandClock, api: Api) -> None:
+    api.zalo.habits.upload_life = timedelta(minutes=1)
+    key = (await api.upload("image", "a.jpg", photo(1)))["data"]["attachment_id"]
+    clock.set(clock.now() + timedelta(minutes=1))
+    assert await api.error(minh.uid, attachment=picture(attachment_id=key)) == -100
+
+
+async def test_a_month_has_5000_uploads_of_each_kind(api: Api, clock: HandClock) -> None:
+    uploaded = api.zalo.account().uploaded
+    uploaded["2026-11 image"] = 4999
+    assert [(await api.upload("image", "a.jpg", photo(1)))["error"] for _ in range(2)] == [0, -211]
+    assert (await api.upload("file", "a.pdf", b"%PDF"))["error"] == 0
+    clock.set(datetime(2026, 11, 30, 17, tzinfo=UTC))  # December in Vietnam
+    api.zalo.world.grants.issue(api.zalo.oa_id)
+    assert (await api.upload("image", "a.jpg", photo(1)))["error"] == 0
+
+
+async def test_perhaps_the_uploads_of_a_month_are_counted_together(api: Api) -> None:
+    api.zalo.habits.uploads_counted_together = True
+    api.zalo.habits.upload_quota_code = -210
+    api.zalo.account().uploaded["2026-11 "] = 4999
+    assert (await api.upload("image", "a.jpg", photo(1)))["error"] == 0
+    assert (await api.upload("file", "a.pdf", b"%PDF"))["error"] == -210
+
+
+async def test_a_refused_upload_counts_for_nothing(api: Api) -> None:
+    await api.upload("image", "a.txt", b"x")
+    await api.upload("image", "blob", JPEG)
+    assert sum(api.zalo.account().uploaded.values()) == 0
+
+
+@pytest.mark.parametrize("kind", ["image", "gif", "file"])
+async def test_there_is_no_v3_address_for_uploads(api: Api, kind: str) -> None:
+    url = f"{api.zalo.url}/v3.0/oa/upload/{kind}"
+    async with api.session.post(url, headers={"access_token": api.zalo.token_pair()[0]}) as answer:
+        assert answer.status == 404

@@ -67,7 +67,7 @@ async def test_the_quota_of_a_person_follows_the_clock(
     await api.refresh()
     await api.send(minh.uid)
     later = (await api.post("/v3.0/oa/quota/message", {"user_id": minh.uid}))["data"]
-    assert later["cs_reply"] == {"remain": 499, "total": 500}
+    assert later["cs_reply"] == {"remain": 1999, "total": 2000}
 
 
 async def test_people_are_listed_in_pages_that_end(zalo: SimulatedZalo, api: Api) -> None:

@@ -187,7 +187,7 @@ async def test_the_account_asks_for_what_its_package_still_holds(
     zalo.world.grants.issue(zalo.oa_id)
     await api.send(minh.uid)
     told = (await api.post(QUOTA, asked))["data"]
-    assert [(row["total"], row["remain"]) for row in told] == [(500, 499)]
+    assert [(row["total"], row["remain"]) for row in told] == [(2000, 1999)]
     assert (await api.post(QUOTA, {**asked, "quota_type": "purchase_quota"}))["data"] == []
     assert (await api.post(QUOTA, {**asked, "product_type": "x"}))["error"] == -201
     assert (await api.post(QUOTA, {**asked, "quota_owner": "App"}))["error"] == -201

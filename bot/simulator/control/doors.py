@@ -5,7 +5,7 @@ from itertools import islice
 from aiohttp import web
 
 from bot.simulator.control import clocks, deeds, mishaps, views
-from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible
+from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible, whole
 from bot.simulator.control.chat_doors import ChatDoors
 from bot.simulator.control.money import MoneyDoors
 from bot.simulator.control.switches import Switchboard
@@ -34,6 +34,7 @@ class ControlDoors:
             [
                 web.get("/", self.contents),
                 web.get("/app", self.app),
+                web.post("/app", self.change_app),
                 web.get("/accounts", self.accounts),
                 web.post("/accounts", self.add_account),
                 web.post("/accounts/{oa_id}", self.change_account),
@@ -89,9 +90,19 @@ class ControlDoors:
                 "media_host": self.zalo.media_host,
                 "app_id": self.zalo.app_id,
                 "app_secret": self.zalo.app_secret,
+                "requests_a_minute": self.zalo.world.bucket.limit,
+                "article_requests_a_minute": self.zalo.world.article_bucket.limit,
                 "accounts": self._accounts(),
             }
         )
+
+    async def change_app(self, request: web.Request) -> web.Response:
+        """The app's own limits: requests_a_minute, article_requests_a_minute."""
+        given, world = await asked(request), self.zalo.world
+        world.bucket.limit = whole(given, "requests_a_minute", world.bucket.limit)
+        article_bucket = world.article_bucket
+        article_bucket.limit = whole(given, "article_requests_a_minute", article_bucket.limit)
+        return await self.app(request)
 
     async def accounts(self, _request: web.Request) -> web.Response:
         """The Official Accounts of the app."""
@@ -142,9 +153,15 @@ class ControlDoors:
     # --- Webhook ---------------------------------------------------------------------------------------
 
     async def webhook(self, _request: web.Request) -> web.Response:
-        """The saved URL, and whether Zalo gave up on it."""
+        """The saved URL, whether Zalo gave up on it, and when the administrator was told it does not work."""
         post = self.zalo.world.post
-        return as_json({"url": post.url, "unsubscribed": post.is_unsubscribed})
+        return as_json(
+            {
+                "url": post.url,
+                "unsubscribed": post.is_unsubscribed,
+                "notices": [notice.isoformat() for notice in post.notices[-LAST:]],
+            }
+        )
 
     async def save_webhook(self, request: web.Request) -> web.Response:
         """Save the URL as the console does: it is tried first and must answer 200; `try` false skips that."""

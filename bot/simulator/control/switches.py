@@ -15,6 +15,7 @@ from bot.simulator.records import Json
 from bot.simulator.world import World
 
 MEDIA_DEAD, OF_WEBHOOKS = "media_dead", "webhooks."
+IN_THE_CONSOLE = {"hears_messages", "hears_people", "redirect_uris", "static_challenge"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Switchboard:
         for key, value in read.items():
             owner, name = self._owner(key)
             setattr(owner, name, value)
+        if IN_THE_CONSOLE & read.keys() and self._world.habits.console_ends_grants:
+            self._world.grants.revoke_all()
         self._world.post.news.set()  # what was held back may go now
 
     def reset(self) -> None:
