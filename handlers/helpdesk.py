@@ -82,14 +82,3 @@ def noise(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
 def _say_in_turn(desk: Desk, *keys: str) -> None:
     desk.say(keys[desk.talk.misses % len(keys)])
     desk.talk.misses += 1
-
-
-@feature.intent(Intent.COMPLAINT_OFFICIAL)
-def complaint(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
-    """Accusations against officials are not taken here and not kept; where to go is said.
-
-    The name of a complainant is a state secret (QĐ 774/QĐ-TTg), so the words must not stay with us.
-    """
-    desk.keep_nothing()
-    desk.count("complaint.redirected")
-    _say_in_turn(desk, "helpdesk.complaint", "helpdesk.complaint_again")

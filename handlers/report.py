@@ -20,7 +20,7 @@ from handlers.desk.deeds import MUST_NOT_WRITE
 from handlers.desk.desk import ASKED, IN_HAND
 from handlers.desk.growing import grow, hand_over_later, keep_quiet
 from handlers.desk.hush import ABOUT_CONTACT, chosen
-from handlers.desk.pen import write_down
+from handlers.desk.pen import NOT_TAKEN, takes_no_pictures, write_down
 from handlers.desk.sight import headline, is_quiet, own
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
@@ -45,6 +45,8 @@ SKIPS = frozenset(
 )
 IN_ONE_BREATH = timedelta(minutes=2)  # what follows sooner is the same trouble, however it sounds
 FEW_WORDS = 3
+# Emergencies in which somebody else is called first.
+FIRST_WORDS = {"online_fraud": "report.opened_fraud", "child_protection": "report.opened_child"}
 SAYS_LITTLE = frozenset({Intent.CHITCHAT, Intent.NOISE})
 
 
@@ -159,7 +161,7 @@ def _first_words(desk: Desk, report: Report) -> str:
         return "report.opened_silent"
     if report.urgency is not Urgency.P1:
         return "report.opened"
-    return "report.opened_fraud" if report.category == "online_fraud" else "report.opened_p1"
+    return FIRST_WORDS.get(report.category, "report.opened_p1")
 
 
 # --- Growing ---------------------------------------------------------------------------------------------
@@ -291,6 +293,9 @@ def fetched(desk: Desk, answer: Answer) -> None:
     media = desk.db.get(Media, int(answer.asked["media_id"]))
     report = reports.by_id(desk.db, int(answer.asked["report_id"]))
     if media is None or report is None or media.state is not MediaState.PROMISED:
+        return
+    if takes_no_pictures(desk, report):
+        media.state, media.why_lost = MediaState.LOST, NOT_TAKEN
         return
     if answer.ok:
         media.state, media.kept_at = MediaState.KEPT, desk.now

@@ -2,6 +2,7 @@
 
 from handlers.desk import AtRest, Desk, Due, Feature
 from handlers.desk.asking import Asked, all_asked, facts, has_place, is_known, is_thanked, next_for, tellers
+from handlers.desk.deeds import MUST_NOT_WRITE
 from handlers.desk.sight import count_kinds, headline, is_quiet
 from handlers.rules.questions import Question
 from storage import reports
@@ -20,6 +21,14 @@ def nudge(desk: Desk, due: Due) -> None:
     if is_quiet(desk, report):  # a word that nobody asked for might betray them
         return
     desk.tell(tellers(desk, report), "report.nudge", headline(desk, report))
+
+
+@feature.due("no_pictures")
+def no_pictures(desk: Desk, due: Due) -> None:
+    """A picture of a child was sent: it is not kept, and that is said."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is not None and report.safe_contact not in MUST_NOT_WRITE:
+        desk.tell(tellers(desk, report), "report.no_pictures", headline(desk, report))
 
 
 @feature.due("thanks")

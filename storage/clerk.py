@@ -65,6 +65,7 @@ def _sqlite(url: str, *, reading: bool) -> Engine:
             "foreign_keys=on",
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "temp_store=memory",
+            "secure_delete=on",  # what must not be kept does not stay behind in a free page either
             f"query_only={'on' if reading else 'off'}",
         ):
             cursor.execute(f"pragma {pragma}")

@@ -212,3 +212,12 @@ def lost_media(db: Session, report: Report) -> int:
         .where(col(Entry.report_id) == report.id, col(Media.state) == MediaState.LOST)
     )
     return int(db.exec(query).one())
+
+
+def let_go_of_pictures(db: Session, report: Report, why: str) -> None:
+    """Pictures that must not be kept: their rows let go of the files, which the next sweep removes."""
+    shown = select(Entry.media_id).where(Entry.report_id == report.id, col(Entry.media_id).is_not(None))
+    pictures = (EntryKind.PHOTO, EntryKind.VIDEO)
+    query = select(Media).where(col(Media.id).in_(shown), col(Media.kind).in_(pictures))
+    for media in db.exec(query.where(col(Media.state) != MediaState.LOST)):
+        media.state, media.why_lost, media.path, media.sha256 = MediaState.LOST, why, None, None

@@ -37,6 +37,7 @@ def facts(desk: Desk, report: Report) -> dict[str, str]:
         **shown,
         "kind": f" ({shown['category']})" if named else "",
         "number": report.emergency_number or desk.facts.emergency["police"].number,
+        "police": desk.facts.emergency["police"].number,
         "target": desk.facts.service[report.urgency].acknowledge.words,
     }
 

@@ -6,7 +6,7 @@ from handlers.desk.asking import NAMELESS, has_place
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
 from handlers.desk.one_case import as_grave
-from handlers.desk.pen import write_down
+from handlers.desk.pen import NOT_TAKEN, takes_no_pictures, write_down
 from handlers.desk.sight import is_quiet
 from handlers.rules.clocks import scaled
 from handlers.rules.triage import Reading
@@ -59,6 +59,8 @@ def _look_again(desk: Desk, report: Report) -> None:
         report.urgency = reading.urgency
     if reading.category not in NAMELESS and (is_worse or report.category in NAMELESS):
         report.category = reading.category
+    if takes_no_pictures(desk, report):
+        reports.let_go_of_pictures(desk.db, report, NOT_TAKEN)
     if is_worse or report.emergency_number is None:
         report.emergency_number = reading.emergency_number
 

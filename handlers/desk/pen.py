@@ -17,6 +17,10 @@ ENTRY_OF = {
 }
 
 
+PICTURES = frozenset({EntryKind.PHOTO, EntryKind.VIDEO})
+NOT_TAKEN = "not_taken"  # why a picture is not there
+
+
 def write_down(desk: Desk, report: Report, reporter: Reporter, heard: Heard) -> None:
     report.grew_at = desk.now
     text = heard.args.get("rest", heard.text)
@@ -27,10 +31,18 @@ def write_down(desk: Desk, report: Report, reporter: Reporter, heard: Heard) -> 
         kind = ENTRY_OF.get(attachment.kind)
         if kind is EntryKind.PIN:
             _pin(desk, report, reporter, attachment)
+        elif kind in PICTURES and takes_no_pictures(desk, report):
+            desk.remind("waiting", "no_pictures", report.id, keep=True)
         elif kind is not None:
             _promised(desk, report, reporter, kind, attachment)
         elif words := " ".join(part for part in (attachment.description, attachment.url) if part):
             _line(desk, report, reporter, EntryKind.WORDS, text=words)
+
+
+def takes_no_pictures(desk: Desk, report: Report) -> bool:
+    """Pictures of a child that was hurt are not kept, whoever sends them."""
+    category = desk.book.categories.get(report.category)
+    return category is not None and category.keeps_no_pictures
 
 
 def _line(desk: Desk, report: Report, reporter: Reporter, kind: EntryKind, **facts: object) -> Entry:

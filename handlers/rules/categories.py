@@ -35,6 +35,7 @@ class Category:
     is_confidential: bool = False
     is_silent: bool = False  # the other person may read along: nobody calls, words stay neutral
     is_silent_inside: bool = False  # the same where somebody hides in the house
+    keeps_no_pictures: bool = False
     instead_of: frozenset[str] = frozenset()  # kinds that are not meant where this one is
     becomes: tuple[tuple[str, str], ...] = ()  # with this sign it is another kind
     rank: int = 0  # of two equally urgent ones, the lower one names the report
@@ -128,6 +129,7 @@ def _category(entry: Mapping[str, object], rank: int) -> Category:
         cases=tuple(_case(case) for case in _texts(entry.get("cases", []))),
         number=str(entry["number"]) if "number" in entry else None,
         is_confidential=bool(entry.get("confidential", False)),
+        keeps_no_pictures=entry.get("pictures") == "never",
         is_silent=entry.get("silent") == "always",
         is_silent_inside=entry.get("silent") == "inside",
         instead_of=frozenset(_texts(entry.get("instead_of", []))),
