@@ -28,6 +28,18 @@ class Uploaded:
 
 
 @dataclass
+class Pack:
+    """Consultation messages paid for in advance, or a gift."""
+
+    quota_type: str  # purchase_quota, reward_quota
+    total: int
+    until: datetime
+    owner_type: str
+    owner_id: str
+    left: int
+
+
+@dataclass
 class Account:
     """Everything Zalo knows about one Official Account."""
 
@@ -62,6 +74,7 @@ class Account:
     has_wallet: bool = True  # whether such an account is connected at all
     book: TemplateBook = field(default_factory=TemplateBook)
     admin_numbers: set[str] = field(default_factory=set)  # telephones that may receive trial templates
+    packs: list[Pack] = field(default_factory=list)
     uploaded: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month and kind → files
     spent: dict[str, int] = field(default_factory=lambda: defaultdict(int))  # month → messages
 
@@ -88,6 +101,12 @@ class Account:
         number = asset_id(self.oa_id, product_type, len(self.assets))
         self.assets[number] = Asset(number, product_type, quota_type, valid_through, auto_renew)
         return self.assets[number]
+
+    def receive_pack(self, total: int, until: datetime, *, is_gift: bool = False) -> Pack:
+        """So many consultation messages more."""
+        kind = "reward_quota" if is_gift else "purchase_quota"
+        self.packs.append(Pack(kind, total, until, "OA", self.oa_id, left=total))
+        return self.packs[-1]
 
     def end_package(self, now: datetime, days: int | None) -> None:
         """The package is paid for so many more days; after that the API answers -224."""

@@ -62,6 +62,8 @@ class Habits:
     state_oas_speak_v3: bool = False
     too_long_code: int = -210  # or -201
     state_oas_tell_quota: bool = False
+    free_replies_end: bool = False  # after eight within 48 hours, as before 2026
+    tells_remain: bool = True  # otherwise a quota is named without its numbers
     uid_speaks_zbs_codes: bool = True  # templates by user id: -133, -144 and the like, or the OA table's
     template_account_key: str = "oa_id"  # or oaId, in events about templates
     flat_phone_receipts: bool = False  # ids and msg_id at the root

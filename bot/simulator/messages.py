@@ -54,7 +54,7 @@ def _send(world: World, asked: Asked) -> Json:
         raise Refusal(-201, "quote_message_id")
     person.require_reachable(now)
     _require_room(world, person)
-    charge = charge_consultation(account, person, now)
+    charge = charge_consultation(account, person, world.habits, now)
     content = content or Content("text")
     sent = replace(
         content.sent(world.new_id(), account.oa_id, person.uid, text, now),

@@ -45,6 +45,8 @@ class Person:
     has_written: bool = False
     last_interaction: datetime | None = None
     last_active: datetime | None = None  # anything the person did in Zalo
+    replies: int = 0  # answered since the last interaction
+    welcomes: int = 0  # greetings received before the first word
     restricted: set[str] = field(default_factory=set)  # kinds of messages the person does not want
     shared_info: dict[str, object] = field(default_factory=dict)
     alias: str = ""
@@ -66,6 +68,7 @@ class Person:
         return self.follows or self.is_met or self.last_interaction is not None
 
     def interact(self, now: datetime) -> None:
+        self.replies = 0
         self.last_interaction = self.last_active = max(now, self.last_interaction or now)
 
     def is_fresh(self, now: datetime) -> bool:

@@ -36,14 +36,69 @@ async def test_whoever_follows_and_never_wrote_is_welcomed_for_free(
     assert [row["route"] for row in (await panel.get("/meter"))["messages"]] == ["welcome"]
 
 
+async def test_three_greetings_are_welcome_then_they_are_replies(zalo: SimulatedZalo, api: Api) -> None:
+    new = zalo.phone("new")
+    await new.follows()
+    quotas = [(await api.send(new.uid))["data"]["quota"] for _ in range(4)]
+    assert [quota["quota_type"] for quota in quotas] == ["welcome_msg"] * 3 + ["reply"]
+    assert [quota["remain"] for quota in quotas] == ["2", "1", "0", "8"]
+
+
+async def test_the_counter_of_free_replies_stands_still(minh: Phone, api: Api) -> None:
+    quotas = [(await api.send(minh.uid))["data"]["quota"] for _ in range(10)]
+    assert {quota["remain"] for quota in quotas} == {"8"}
+
+
+async def test_perhaps_only_eight_replies_are_free_until_the_person_writes_again(
+    minh: Phone, api: Api, panel: Panel
+) -> None:
+    await panel.turn(free_replies_end=True)
+    quotas = [(await api.send(minh.uid))["data"]["quota"] for _ in range(9)]
+    assert [quota["remain"] for quota in quotas[:8]] == list("76543210")
+    assert quotas[8]["quota_type"] == "sub_quota"
+    await minh.says("cảm ơn")
+    assert (await api.send(minh.uid))["data"]["quota"]["quota_type"] == "reply"
+
+
+async def test_a_quota_may_be_named_without_its_numbers(minh: Phone, api: Api, panel: Panel) -> None:
+    await panel.turn(tells_remain=False)
+    assert (await api.send(minh.uid))["data"]["quota"] == {"quota_type": "reply"}
+
+
+@pytest.mark.parametrize(("gift", "kind"), [(False, "purchase_quota"), (True, "reward_quota")])
+async def test_messages_bought_in_advance_or_given_pay_before_the_wallet(
+    old: Phone, api: Api, panel: Panel, *, gift: bool, kind: str
+) -> None:
+    await panel.post("/wallet", allowance=0)
+    await panel.post("/wallet/packs", total=1, days=30, gift=gift)
+    assert (await api.send(old.uid))["data"]["quota"] == {
+        "quota_type": kind,
+        "remain": "0",
+        "total": "1",
+        "owner_type": "OA",
+        "owner_id": panel.zalo.oa_id,
+        "expired_date": "24/12/2026",
+    }
+    assert "quota" not in (await api.send(old.uid))["data"]
+    purse = (await panel.get("/wallet"))[0]
+    assert (purse["balance"], [pack["left"] for pack in purse["packs"]]) == (1_000_000 - 55, [0])
+
+
+async def test_messages_bought_in_advance_expire(old: Phone, api: Api, panel: Panel) -> None:
+    await panel.post("/wallet", allowance=0)
+    await panel.post("/wallet/packs", total=5, days=1)
+    await panel.forward(24 * 3600)
+    assert "quota" not in (await api.send(old.uid))["data"]
+
+
 async def test_after_48_hours_the_package_pays_and_tells_what_is_left(
     old: Phone, api: Api, panel: Panel
 ) -> None:
     await panel.post("/wallet", allowance=2)
     quotas = [(await api.send(old.uid))["data"].get("quota") for _ in range(3)]
     assert quotas == [
-        {"quota_type": "sub_quota", "remain": "1", "total": "2"},
-        {"quota_type": "sub_quota", "remain": "0", "total": "2"},
+        {"quota_type": "sub_quota", "remain": "1", "total": "2", "expired_date": "30/11/2026"},
+        {"quota_type": "sub_quota", "remain": "0", "total": "2", "expired_date": "30/11/2026"},
         None,
     ]
 

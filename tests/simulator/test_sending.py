@@ -165,7 +165,12 @@ async def test_beyond_the_allowance_the_wallet_pays_and_the_answer_names_no_quot
     clock.set(clock.now() + timedelta(days=3))
     await api.refresh()
     first, second = await api.send(minh.uid), await api.send(minh.uid)
-    assert first["data"]["quota"] == {"quota_type": "sub_quota", "remain": "0", "total": "1"}
+    assert first["data"]["quota"] == {
+        "quota_type": "sub_quota",
+        "remain": "0",
+        "total": "1",
+        "expired_date": "30/11/2026",
+    }
     assert second["error"] == 0
     assert "quota" not in second["data"]
     assert [message.quota_type for message in minh.messages()] == ["sub_quota", None]

@@ -1,6 +1,7 @@
 """The control API's page of money: what is in the wallet, what each way cost, what may still be sent."""
 
 from collections import Counter
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -35,6 +36,7 @@ class MoneyDoors:
         return [
             web.get("/wallet", self.wallet),
             web.post("/wallet", self.fill),
+            web.post("/wallet/packs", self.buy_pack),
             web.get("/meter", self.meter),
         ]
 
@@ -58,6 +60,14 @@ class MoneyDoors:
         if "daily_quota" in given:
             quota = None if given["daily_quota"] is None else whole(given, "daily_quota", 0)
             await change_daily_quota(self.zalo.world, account, quota)
+        return await self.wallet(request)
+
+    async def buy_pack(self, request: web.Request) -> web.Response:
+        """Consultation messages in advance: total, days, gift true or false; oa_id names another account."""
+        given = await asked(request)
+        account = self.zalo.account(str(given["oa_id"]) if "oa_id" in given else None)
+        until = self.zalo.world.clock.now() + timedelta(days=whole(given, "days", 30))
+        account.receive_pack(whole(given, "total", 100), until, is_gift=given.get("gift") is True)
         return await self.wallet(request)
 
     async def meter(self, request: web.Request) -> web.Response:
@@ -85,6 +95,10 @@ class MoneyDoors:
             "package_until": until.isoformat() if until else None,
             "allowance": account.allowance,
             "allowance_left": allowance_left(account, now),
+            "packs": [
+                {"quota_type": pack.quota_type, "left": pack.left, "until": pack.until.isoformat()}
+                for pack in account.packs
+            ],
             "daily_quota": account.book.daily_quota(now),
             "daily_quota_left": account.book.left(now),
         }

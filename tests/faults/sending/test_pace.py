@@ -53,7 +53,7 @@ async def test_alarms_leave_before_replies_and_replies_before_notices(
         promise(ward, somebody, lane.name, lane=lane)
     await ward.settle()
     said = [sent.text for sent in ward.zalo.sent]
-    assert [said.count(lane.name) for lane in Lane] == [4, 4, 0]
+    assert [said.count(lane.name) for lane in Lane] == [4, 4, 0, 0]
     await pass_by(ward, MINUTE)
     assert reached(street) == len(street)
 
