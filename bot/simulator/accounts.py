@@ -48,6 +48,7 @@ class Account:
     oa_type: int = BUSINESS
     name: str = "Bình Yên"
     package: str = "growth"
+    is_verified: bool = True
     allowance: int = 500  # consultation messages a month outside the 48 hours
     bucket: Bucket = field(default_factory=lambda: Bucket(fact("packages", "growth", "requests_a_minute")))
     people: dict[str, Person] = field(default_factory=dict)

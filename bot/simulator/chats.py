@@ -60,7 +60,7 @@ def _bubble(account: Account, person: Person, message: SentMessage, group: Group
 
 def named(account: Account, text: str, group: Group | None) -> str:
     """`[@id]` reads as a name; an id that means nobody here stays as it is."""
-    if group is None:
+    if group is None or "[@" not in text:
         return text
     names = {group.group_id: EVERYONE, group.oa_id: account.name}
     names |= {uid: _name(account, uid) for uid in group.members}

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from bot.simulator.groups import Group
 from bot.simulator.people import Person
-from bot.simulator.records import Json, part_of
+from bot.simulator.records import Json, SentMessage, part_of
+
+OPAQUE = {"request_user_info", "list"}
 
 
 def from_person(person: Person, name: str, message: Json, **more: object) -> Json:
@@ -104,6 +106,20 @@ def received_by_phone(
 def rated(message: Json, oa_id: str) -> Json:
     """Stars under a rating template; these fields are not confirmed."""
     return {"oa_id": oa_id, "event_name": "user_feedback", "message": message}
+
+
+def echo_of(message: SentMessage) -> Json:
+    """What the account said, as it is told back; forms, lists and buttons come back opaque."""
+    told: Json = {"msg_id": message.message_id}
+    if message.template is None:
+        told["text"] = message.text
+    if message.template is not None or message.buttons or message.kind in OPAQUE:
+        words = "" if message.template is not None else message.text
+        payload: Json = {"zinstant_id": message.message_id, "text": words, "link_url": "", "checksum": ""}
+        told["attachments"] = [{"type": "template", "payload": payload}]
+    elif message.url:
+        told["attachments"] = [{"type": message.kind, "payload": {"url": message.url}}]
+    return told
 
 
 def attached(message_id: str, kind: str, payload: Json, text: str | None = None) -> Json:

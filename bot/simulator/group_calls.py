@@ -102,6 +102,8 @@ def delete(world: World, asked: Asked) -> Json:
 
 
 def _require_eligible(world: World, account: Account) -> None:
+    if not account.is_verified:
+        raise Refusal(-221)
     if account.oa_type == STATE and not world.habits.state_oas_have_groups:
         raise Refusal(-235)
 

@@ -129,11 +129,8 @@ def speak(world: World, account: Account, group: Group, message: SentMessage, ad
     world.sent.append(message)
     for watch in world.watchers:
         watch(message)
-    echo: Json = {"msg_id": message.message_id, "text": message.text}
-    if message.url:
-        echo["attachments"] = [{"type": message.kind, "payload": {"url": message.url}}]
     name, by = f"oa_send_group_{message.kind}", admin_id or world.habits.echo_admin_id
-    body = envelopes.in_group(group, name, echo, sender=account.oa_id, admin_id=by)
+    body = envelopes.in_group(group, name, envelopes.echo_of(message), sender=account.oa_id, admin_id=by)
     world.put(account, group.group_id, body, world.clock.now() + world.habits.echo_after)
 
 

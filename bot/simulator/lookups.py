@@ -33,7 +33,7 @@ def account_detail(world: World, asked: Asked) -> Json:
         "name": account.name,
         "description": "",
         "oa_alias": "",
-        "is_verified": True,
+        "is_verified": account.is_verified,
         "oa_type": account.oa_type,
         "cate_name": "Cơ quan nhà nước",
         "num_follower": sum(person.follows for person in account.people.values()),

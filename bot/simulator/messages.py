@@ -13,7 +13,7 @@ from bot.simulator.price import HOME, charge_consultation
 from bot.simulator.reacting import TAKE_BACK, react
 from bot.simulator.records import Json, milliseconds, part_of, text_of
 from bot.simulator.refusal import Refusal
-from bot.simulator.visitors import send_to_visitor
+from bot.simulator.visitors import file_to_visitor, send_to_visitor
 from bot.simulator.world import World
 
 V3, V2 = "/v3.0/oa/message/cs", "/v2.0/oa/message"
@@ -22,6 +22,8 @@ V3, V2 = "/v3.0/oa/message/cs", "/v2.0/oa/message"
 def send_v3(world: World, asked: Asked) -> Json:
     if asked.account.oa_type == STATE and not world.habits.state_oas_speak_v3:
         raise Refusal(-235)
+    if "anonymous_id" in part_of(asked.given, "recipient"):
+        return file_to_visitor(world, asked)
     return _send(world, asked)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.simulator import envelopes
 from bot.simulator.accounts import Account
 from bot.simulator.asked import Asked
 from bot.simulator.contents import Content, content_of, words_of
@@ -63,17 +64,21 @@ def send_to_visitor(world: World, asked: Asked) -> Json:
     return {"message_id": sent.message_id, "sent_time": milliseconds(now)}
 
 
+def file_to_visitor(world: World, asked: Asked) -> Json:
+    """Files, and nothing else, are also taken at the address for people (so does Zalo's own sample)."""
+    if part_of(part_of(asked.given, "message"), "attachment").get("type") != "file":
+        raise Refusal(-201, "user_id")
+    return send_to_visitor(world, asked)
+
+
 def _echo(world: World, account: Account, visit: Visit, message: SentMessage) -> None:
     world.sent.append(message)
     for watch in world.watchers:
         watch(message)
-    told: Json = {"msg_id": message.message_id, "text": message.text}
-    if message.url:
-        told["attachments"] = [{"type": message.kind, "payload": {"url": message.url}}]
     body: Json = {
         "event_name": f"oa_send_anonymous_{message.kind}",
         "sender": {"id": account.oa_id},
         "recipient": {"id": visit.anonymous_id},
-        "message": {**told, "conversation_id": visit.conversation_id},
+        "message": {**envelopes.echo_of(message), "conversation_id": visit.conversation_id},
     }
     world.put(account, visit.anonymous_id, body, world.clock.now() + world.habits.echo_after)

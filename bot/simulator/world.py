@@ -85,11 +85,7 @@ class World:
     def deliver(self, account: Account, person: Person, message: SentMessage) -> None:
         """The message reaches the person; the echo and the receipts follow by the clock."""
         self._show(account, person, message)
-        echo: Json = {"msg_id": message.message_id, "text": message.text}
-        if message.template is not None:
-            echo = {"msg_id": message.message_id, "attachments": [_template_echo(message)]}
-        if message.url:
-            echo["attachments"] = [{"type": message.kind, "payload": {"url": message.url}}]
+        echo = envelopes.echo_of(message)
         name = f"oa_send_{message.kind if message.kind in ECHOED else 'template'}"
         self.announce(account, person, name, echo, self.habits.echo_after, self.habits.echo_admin_id)
         self._receipts(account, person, message.message_id)
@@ -168,12 +164,6 @@ class World:
 
 
 ECHOED = {"text", "image", "gif", "list", "file", "sticker"}
-
-
-def _template_echo(message: SentMessage) -> Json:
-    """Content of a template comes back opaque."""
-    payload: Json = {"zinstant_id": message.message_id, "text": "", "link_url": "", "checksum": ""}
-    return {"type": "template", "payload": payload}
 
 
 def history_row(account: Account, person: Person, message: SentMessage, *, from_person: bool) -> Json:

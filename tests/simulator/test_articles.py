@@ -140,5 +140,13 @@ async def test_an_article_can_be_read_at_its_link_and_readers_are_counted(news: 
         assert answer.status == 404
 
 
+async def test_articles_have_a_pace_of_their_own_for_the_app(
+    news: Newsroom, zalo: SimulatedZalo, api: Api
+) -> None:
+    zalo.world.article_bucket.limit = 2
+    assert [(await news.get("getslice"))["error"] for _ in range(3)] == [0, 0, -32]
+    assert (await api.call("GET", "/v2.0/oa/getoa"))["error"] == 0
+
+
 async def test_the_article_calls_are_not_open_without_a_token(zalo: SimulatedZalo, api: Api) -> None:
     assert (await api.post(ARTICLE + "create", article(), token="other"))["error"] == -216

@@ -16,6 +16,7 @@ from bot.simulator.control.deeds import DEEDS
 from bot.simulator.control.doors import ControlDoors
 from bot.simulator.control.switches import Switchboard, switches
 from bot.simulator.control.values import NotPossible
+from bot.simulator.faults import Where
 from bot.simulator.habits import Habits
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
@@ -147,6 +148,7 @@ async def test_an_answer_may_be_lost_after_the_message_arrived(panel: Panel, api
 async def test_the_list_of_faults_has_names_in_both_languages(panel: Panel) -> None:
     listed = await panel.get("/faults")
     assert {row["how"] for row in listed["how"]} == {"code", "status", "hang", "drop"}
+    assert {row["where"] for row in listed["where"]} == set(Where)
     assert all(row["vi"] and row["en"] for row in (*listed["how"], *listed["where"]))
 
 
@@ -332,6 +334,16 @@ async def test_the_same_bytes_are_told_again_on_demand(panel: Panel, webhook: We
     assert len({heard.raw for heard in webhook.heard}) == 1
     assert [heard.headers.get("num_retry") for heard in webhook.heard] == [None, "1", "2"]
     await panel.post("/postbox/redeliver", number=99)
+    assert panel.status == 400
+
+
+async def test_any_event_can_be_told(panel: Panel, webhook: Webhook) -> None:
+    data = {"user_id": "991", "user_external_id": "a-1", "url": "https://vi.du"}
+    await panel.post("/events", event_name="widget_interaction_accepted", data=data)
+    (heard,) = webhook.heard
+    assert (heard.name, heard.event["data"]) == ("widget_interaction_accepted", data)
+    assert heard.event["oa_id"] == panel.zalo.oa_id
+    await panel.post("/events", data=data)
     assert panel.status == 400
 
 

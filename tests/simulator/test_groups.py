@@ -153,6 +153,12 @@ async def test_who_blocks_invitations_is_not_invited(ward: Neighbourhood) -> Non
     assert await ward.people("invite", lan) == -217
 
 
+async def test_only_a_verified_account_has_groups(ward: Neighbourhood, zalo: SimulatedZalo) -> None:
+    zalo.account().is_verified = False
+    assert (await ward.api.call("GET", "/v2.0/oa/getoa"))["data"]["is_verified"] is False
+    assert (await ward.create())["error"] == -221
+
+
 async def test_whether_state_agencies_have_groups_can_be_switched(
     ward: Neighbourhood, zalo: SimulatedZalo
 ) -> None:

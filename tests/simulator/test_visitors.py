@@ -5,7 +5,7 @@ import pytest
 from bot.simulator.accounts import STATE
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
-from tests.simulator.edge import V2, Api, Webhook, picture
+from tests.simulator.edge import CS, V2, Api, Webhook, picture
 
 
 async def answer(api: Api, anonymous_id: str, conversation_id: str, **message: object) -> int:
@@ -53,6 +53,19 @@ async def test_a_visitor_is_answered_with_both_ids_through_v2(
     assert await answer(api, visit.anonymous_id, other.visit.conversation_id, text="chào") == -201
     assert await answer(api, "880", visit.conversation_id, text="chào") == -201
     assert await answer(api, visit.anonymous_id, "", text="chào") == -201
+
+
+async def test_a_file_for_a_visitor_is_taken_at_v3_too(zalo: SimulatedZalo, api: Api) -> None:
+    visitor = zalo.visitor()
+    token = (await api.upload("file", "don.pdf", b"%PDF-1.7"))["data"]["token"]
+    recipient = {
+        "anonymous_id": visitor.visit.anonymous_id,
+        "conversation_id": visitor.visit.conversation_id,
+    }
+    file = {"attachment": {"type": "file", "payload": {"token": token}}}
+    assert (await api.post(CS, {"recipient": recipient, "message": file}))["error"] == 0
+    assert visitor.messages()[0].name == "don.pdf"
+    assert (await api.post(CS, {"recipient": recipient, "message": {"text": "chào"}}))["error"] == -201
 
 
 async def test_the_echo_to_a_visitor_has_a_name_of_its_own(

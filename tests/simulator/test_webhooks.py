@@ -13,7 +13,7 @@ from bot.clock import HandClock
 from bot.simulator.habits import Signing
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
-from tests.simulator.edge import Api, Heard, Webhook
+from tests.simulator.edge import Api, Heard, Webhook, buttons
 
 
 def expected(zalo: SimulatedZalo, heard: Heard, secret: str) -> str:
@@ -152,6 +152,20 @@ async def test_a_send_is_echoed_then_received_then_seen(
     assert received["message"] == {"msg_id": message_id}
     assert seen["message"] in ({"msg_ids": [message_id]}, {"msg_id": message_id})
     assert not await zalo.deliver_due()
+
+
+async def test_the_echo_of_buttons_and_forms_is_opaque(
+    zalo: SimulatedZalo, minh: Phone, api: Api, webhook: Webhook
+) -> None:
+    form = {"template_type": "request_user_info", "elements": [{"title": "Xin số"}]}
+    await api.send(minh.uid, "chọn", attachment=buttons("Một"))
+    await api.send(minh.uid, "", attachment={"type": "template", "payload": form})
+    await zalo.deliver_due()
+    assert webhook.names() == ["oa_send_text", "oa_send_template"]
+    for heard in webhook.heard:
+        (attachment,) = heard.event["message"]["attachments"]
+        assert attachment["type"] == "template"
+        assert set(attachment["payload"]) == {"zinstant_id", "text", "link_url", "checksum"}
 
 
 async def test_a_computer_gives_no_receipts(

@@ -58,6 +58,7 @@ class ControlDoors:
                 web.get("/postbox", self.postbox),
                 web.post("/postbox/deliver", self.deliver),
                 web.post("/postbox/redeliver", self.redeliver),
+                web.post("/events", self.tell),
                 web.get("/messages", self.messages),
                 *MoneyDoors(self.zalo).routes(),
                 *TemplateDoors(self.zalo).routes(),
@@ -278,6 +279,14 @@ class ControlDoors:
         if not isinstance(number, int) or not isinstance(times, int) or number >= len(self.zalo.posted):
             raise NotPossible("number: of an attempt in the postbox; times: a whole number")
         return as_json({"statuses": await self.zalo.redeliver(self.zalo.posted[number].event, times)})
+
+    async def tell(self, request: web.Request) -> web.Response:
+        """Tell any event, known or not: `event_name`, and whatever else it carries, such as `data`."""
+        given = await asked(request)
+        fields = {key: value for key, value in given.items() if key not in {"event_name", "oa_id"}}
+        oa_id = text_of(given.get("oa_id")) or None
+        event = await self.zalo.tell(deeds.needed(given, "event_name"), oa_id=oa_id, **fields)
+        return as_json(views.of_event(event))
 
     async def messages(self, request: web.Request) -> web.Response:
         """The last messages that reached anybody, with route and cost in đồng."""

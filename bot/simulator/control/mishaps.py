@@ -16,6 +16,8 @@ PLACES: dict[Where, tuple[str, str]] = {
     Where.UPLOAD: ("khi tải lên", "when uploading"),
     Where.READ: ("khi tra cứu", "when looking up"),
     Where.OAUTH: ("khi lấy token", "when fetching tokens"),
+    Where.GROUP: ("khi tạo, đổi nhóm và thành viên", "when changing groups and their members"),
+    Where.ARTICLE: ("khi viết, đổi bài viết", "when changing articles"),
     Where.MEDIA: ("khi tải ảnh, tệp nhận được", "when fetching received media"),
 }
 
