@@ -29,6 +29,7 @@ SINGLE = {
     "replay": "store",
     "sample": "sample",
     "triage": "triage",
+    "book": "book",
 }
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import tidying
 from bot.alerts import Alerts
+from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
 from bot.clock import Clock, WallClock
 from bot.config import Settings
@@ -182,6 +183,7 @@ class House:
             consent,
             Alerts(self.clerk, self.clock, settings.public_url),
             CalendarPage(self.clerk, self.clock),
+            BookPage(self.clerk, self.clock),
             self.health,
             self.metrics,
         )

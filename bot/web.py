@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.alerts import Alerts
+from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
 from bot.consent import CALLBACK, Consent
 from bot.metrics import CONTENT_TYPE_LATEST
@@ -39,6 +40,7 @@ class Front:
     consent: Consent
     alerts: Alerts
     calendar: CalendarPage
+    book: BookPage
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
 
@@ -54,6 +56,7 @@ def make_app(front: Front) -> web.Application:
     app.router.add_get(CALLBACK, front.consent.callback)
     front.alerts.add_routes(app)
     front.calendar.add_routes(app)
+    front.book.add_routes(app)
     pages = Pages(front)
     app.router.add_get("/", pages.home)
     app.router.add_get("/zalo_verifier{code}.html", pages.verifier)

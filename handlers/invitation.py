@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from handlers.desk import Desk, Feature, Heard
+from handlers.desk.places import unit_named
 from handlers.rules.codes import new_join_code
 from handlers.rules.permissions import Act, may
 from handlers.rules.titles import NAMES, role_at_start
 from storage import people, units
-from storage.tables import Unit
 from storage.words import Role
 
 feature = Feature("invitation")
@@ -27,7 +27,7 @@ def half_said(desk: Desk, heard: Heard) -> None:
 def invite(desk: Desk, heard: Heard) -> None:
     """One code, for one person, for a week."""
     named = role_at_start(heard.args["rest"])
-    unit = _unit(desk, named[1]) if named is not None else None
+    unit = unit_named(desk, named[1]) if named is not None else None
     if named is None or unit is None:
         desk.say("invitation.how")
         return
@@ -51,11 +51,3 @@ def invite(desk: Desk, heard: Heard) -> None:
     )
     desk.note("role.invited", "unit", unit.id, role)
     desk.say("invitation.made", code=code, role=NAMES[role], unit=units.full_name(desk.db, unit.id))
-
-
-def _unit(desk: Desk, words: str) -> Unit | None:
-    unit = units.by_code(desk.db, desk.oa_id, words)
-    if unit is not None:
-        return unit
-    found = desk.places.find(words, near=desk.person.home_unit_id)
-    return desk.db.get(Unit, found.unit_id) if found.unit_id is not None else None

@@ -2,6 +2,7 @@
 
 from storage.tables.accounts import OfficialAccount, Token
 from storage.tables.base import metadata
+from storage.tables.books import BookLink, BookSignature
 from storage.tables.calendars import CalendarFeed
 from storage.tables.ledgers import Diary, Inbox, Outbox
 from storage.tables.notices import Household, Notice, NoticeDoor, NoticePost, NoticeRecipient
@@ -27,6 +28,8 @@ from storage.tables.reports import Entry, Media, Report, Reporter
 
 __all__ = [
     "Audit",
+    "BookLink",
+    "BookSignature",
     "CalendarFeed",
     "Checkpoint",
     "CheckpointVisit",
