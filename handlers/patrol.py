@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from handlers.desk import Answer, Desk, Due, Feature, Heard
 from handlers.desk.rounds import draw_round, next_stops
+from handlers.desk.silence import await_sign
 from handlers.desk.watch import (
+    LATE_SIGN,
     go_on_watch,
     leaders,
     named,
@@ -197,9 +199,7 @@ def _begin(desk: Desk, shift: Shift, duty: ShiftDuty) -> None:
     rounds.write(desk.db, shift.id, LogKind.CHECK_IN, desk.now, by=desk.person.id)
     go_on_watch(desk, shift, desk.person)
     desk.note("shift.checked_in", "shift", shift.id)
-    team = rounds.team_of(desk.db, shift.unit_id)
-    if team is not None and team.sign_every:
-        desk.remind("silence", "quiet", duty.id, after=timedelta(minutes=team.sign_every))
+    await_sign(desk, shift, duty)
 
 
 def _clock(desk: Desk, duty: ShiftDuty) -> str:
@@ -220,6 +220,7 @@ def over(desk: Desk, due: Due) -> None:
     there = [p for _, p in patrols.watch(desk.db, [shift.id], [DutyState.CHECKED_IN])]
     if there:
         desk.tell(there, "patrol.time_is_up", shift_facts(desk, shift))
+        desk.remind_at("handover", "closing", shift.id, shift.ends_at + LATE_SIGN)
     else:
         shift.state, shift.ended_at = ShiftState.ENDED, desk.now
 

@@ -20,6 +20,7 @@ from handlers.desk.deeds import MUST_NOT_WRITE
 from handlers.desk.desk import ASKED, IN_HAND
 from handlers.desk.growing import grow, hand_over_later, keep_quiet
 from handlers.desk.hush import ABOUT_CONTACT, chosen
+from handlers.desk.patrol_book import met_on_patrol
 from handlers.desk.pen import NOT_TAKEN, takes_no_pictures, write_down
 from handlers.desk.sight import headline, is_quiet, own
 from handlers.rules.codes import new_code
@@ -138,6 +139,7 @@ def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
     desk.note("report.opened", "report", report.id)
     write_down(desk, report, reporter, heard)
     desk.take_in_hand(report)
+    met_on_patrol(desk, report)
     if report.unit_id is None:
         report.unit_id = desk.person.home_unit_id
     return _first_answer(desk, report)

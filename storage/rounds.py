@@ -5,8 +5,19 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage.tables import Checkpoint, CheckpointVisit, LocationPoint, PatrolLog, PatrolPost, PatrolTeam
-from storage.words import LogKind
+from storage.accounts import ours
+from storage.tables import (
+    Checkpoint,
+    CheckpointVisit,
+    Handover,
+    HandoverItem,
+    LocationPoint,
+    PatrolLog,
+    PatrolPost,
+    PatrolTeam,
+    Report,
+)
+from storage.words import HandoverState, LogKind, ReportState
 
 type_stop = tuple[CheckpointVisit, Checkpoint]
 
@@ -108,3 +119,42 @@ def last_points(db: Session, person_ids: Collection[int], since: datetime) -> di
         col(LocationPoint.person_id).in_(person_ids), col(LocationPoint.at) >= since
     )
     return {p.person_id: p for p in db.exec(query.order_by(col(LocationPoint.at), col(LocationPoint.id)))}
+
+
+# --- Handing over ----------------------------------------------------------------------------------------
+
+
+def open_incidents(db: Session, shift_id: int, settled: Collection[ReportState]) -> Sequence[Report]:
+    """The reports a shift met or took over that are not dealt with."""
+    told = select(col(PatrolLog.report_id)).where(
+        col(PatrolLog.shift_id) == shift_id,
+        col(PatrolLog.kind).in_((LogKind.INCIDENT, LogKind.HANDOVER)),
+        col(PatrolLog.report_id).is_not(None),
+    )
+    query = select(Report).where(col(Report.id).in_(told), col(Report.state).not_in(settled))
+    return db.exec(query.order_by(col(Report.id))).all()
+
+
+def handover_by_id(db: Session, handover_id: int) -> Handover | None:
+    return db.exec(ours(select(Handover).where(col(Handover.id) == handover_id))).first()
+
+
+def open_handover(db: Session, shift_id: int) -> Handover | None:
+    """What a shift has offered and nobody has accepted, ours until the transaction ends."""
+    query = select(Handover).where(
+        col(Handover.shift_id) == shift_id, col(Handover.state) != HandoverState.ACCEPTED
+    )
+    return db.exec(ours(query.order_by(col(Handover.id).desc()))).first()
+
+
+def offered_to(db: Session, shift_id: int) -> Handover | None:
+    """What was offered to this shift and waits for it."""
+    query = select(Handover).where(
+        col(Handover.to_shift_id) == shift_id, col(Handover.state) == HandoverState.OFFERED
+    )
+    return db.exec(ours(query.order_by(col(Handover.id)))).first()
+
+
+def items_of(db: Session, handover_id: int) -> Sequence[HandoverItem]:
+    query = select(HandoverItem).where(col(HandoverItem.handover_id) == handover_id)
+    return db.exec(query.order_by(col(HandoverItem.id))).all()

@@ -47,6 +47,8 @@ def what_to_do(desk: Desk, report: Report) -> str:
     card = card_of(desk, report)
     if is_quiet(desk, report):
         return card.silent or card.now
+    if desk.visitor is not None and desk.talk.shift_id is not None:
+        return card.scene  # a patrol is there already
     return card.now if report.urgency is Urgency.P1 else card.later
 
 

@@ -36,6 +36,7 @@ class Answer:
 # step, or None when the talk stays where it is. The registry holds many kinds, so their type is loose here;
 # each decorator checks the annotations of what it is given.
 Handler = Callable[..., Step | None]
+Watcher = Callable[..., bool]  # gets the desk and what was heard; True when nothing else is to be done
 H = TypeVar("H", bound=Handler)
 
 
@@ -77,6 +78,7 @@ class Feature:
         self.backs: dict[type[Step], Handler] = {}
         self.intents: dict[Intent, Handler] = {}
         self.default: Handler | None = None
+        self.watcher: Watcher | None = None
 
     def command(self, *phrases: str, may: Act, always: bool = False) -> Callable[[H], H]:
         """Deal with these phrases; `may` has no default, so that nobody forgets who may say them."""
@@ -127,6 +129,11 @@ class Feature:
         """Deal with free words that nobody else deals with; the handler also gets what was understood."""
         self.default = handler
         return handler
+
+    def on_watch(self, watcher: Watcher) -> Watcher:
+        """Hear first whatever somebody says who is on patrol just now."""
+        self.watcher = watcher
+        return watcher
 
     @staticmethod
     def _into(table: dict[Any, Handler], key: object) -> Callable[[H], H]:

@@ -36,6 +36,7 @@ class Reception:
         if len(defaults) != 1:
             raise ValueError("exactly one feature deals with free words")
         self._default = defaults[0]
+        self._watchers = [(f, f.watcher) for f in features if f.watcher is not None]
 
     # --- What comes in -------------------------------------------------------------------------------
 
@@ -43,7 +44,9 @@ class Reception:
         """Deal with one thing heard; everything it leads to is in the desk's transaction."""
         if heard.kind is HeardKind.SAID:
             self._greet(desk, heard)
-            self._words(desk, self._numbers(desk, _without_signs(heard)))
+            heard = self._numbers(desk, _without_signs(heard))
+            if not self._on_watch(desk, heard):
+                self._words(desk, heard)
         elif heard.kind in self._events:
             if heard.sender:
                 self._greet(desk, heard)
@@ -91,6 +94,14 @@ class Reception:
         if is_fresh and 0 < int(said) <= len(desk.talk.menu):
             return rephrased(heard, desk.talk.menu[int(said) - 1])
         return heard
+
+    def _on_watch(self, desk: Desk, heard: Heard) -> bool:
+        """Somebody on patrol may be in danger, or show where they are: that is looked at before all else."""
+        for feature, watcher in self._watchers if desk.talk.shift_id is not None else ():
+            desk.feature = feature.name
+            if watcher(desk, heard):
+                return True
+        return False
 
     def _words(self, desk: Desk, heard: Heard) -> None:
         """Commands that are always heard, then alarms and accusations, then commands, then the question."""

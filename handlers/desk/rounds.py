@@ -1,9 +1,11 @@
 """The round: checkpoints in an order nobody can learn, and the proof that somebody was there."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.desk.desk import Desk
+from handlers.desk.steps import Step
 from handlers.rules.places import distance_km
 from storage import rounds
 from storage.rounds import type_stop
@@ -100,3 +102,10 @@ def last_stop(desk: Desk, shift: Shift, within: timedelta) -> Checkpoint | None:
     been = [(v.visited_at, c) for v, c in rounds.stops(desk.db, shift.id) if v.visited_at is not None]
     fresh = [(at, c) for at, c in been if desk.now - at <= within]
     return max(fresh, key=lambda pair: pair[0])[1] if fresh else None
+
+
+@dataclass(frozen=True)
+class AwaitingPin(Step):
+    """Where is this checkpoint? A pin says it."""
+
+    checkpoint_id: int

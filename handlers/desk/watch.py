@@ -195,3 +195,10 @@ def unreached(desk: Desk, asked: Mapping[str, object]) -> None:
         return
     told = [p for p in leaders(desk, shift) if p.id != person.id]
     desk.tell(told, "patrol.unreached", shift_facts(desk, shift), who=named(person))
+
+
+def led_unit(desk: Desk) -> int | None:
+    """The group this person leads; of an officer the first unit they hold."""
+    own = [h for h in desk.holdings if h.unit_id is not None and plans_for(desk, [h], h.unit_id)]
+    led = [h.unit_id for h in own if h.role is Role.TEAM_LEADER] or [h.unit_id for h in own]
+    return next(iter(led), None)
