@@ -35,6 +35,9 @@ def simulate(
         str, typer.Option(help="Where the bot listens to Zalo; empty: saved later, as in Zalo's console.")
     ] = "http://127.0.0.1:8080/zalo/webhook",
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    package: Annotated[
+        Literal["growth", "comprehensive"], typer.Option(help="100 or 2,000 calls a minute.")
+    ] = "growth",
     *,
     not_granted: Annotated[
         bool, typer.Option("--not-granted", help="The app has no tokens until somebody consents.")
@@ -42,18 +45,18 @@ def simulate(
 ) -> None:
     """A Zalo on this machine; type `name: words` to speak. Example: simulate --port 8099 --oa-type 4"""
     try:
-        asyncio.run(run(host, port, int(oa_type), webhook, granted=not not_granted))
+        asyncio.run(run(host, port, int(oa_type), webhook, package, granted=not not_granted))
     except OSError as error:
         raise FailedError(f"cannot listen on {host}:{port} ({error.strerror})") from None
 
 
-async def run(host: str, port: int, oa_type: int, webhook: str, *, granted: bool) -> None:
+async def run(host: str, port: int, oa_type: int, webhook: str, package: str, *, granted: bool) -> None:
     """Until Ctrl-C (or SIGTERM)."""
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, asked_to_stop.set)
-    zalo = SimulatedZalo(StageClock(), oa_type=oa_type, package="growth", patience=ZALOS_PATIENCE)
+    zalo = SimulatedZalo(StageClock(), oa_type=oa_type, package=package, patience=ZALOS_PATIENCE)
     zalo.beside[PREFIX] = ControlDoors(zalo).application
     await zalo.start(host, port)
     if webhook:

@@ -92,6 +92,11 @@ class Postbox:
         """When something can be told next; nothing can while events are held back."""
         return self._queue[0].due if self._queue and not self.faults.webhooks.holding else None
 
+    def empty(self) -> None:
+        """Nothing was ever told, and nothing waits."""
+        for book in (self._queue, self.posted, self.lost, self.notices):
+            book.clear()
+
     def waiting(self) -> list[Delivery]:
         """What is still to be told, soonest first."""
         return sorted(self._queue)

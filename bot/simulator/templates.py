@@ -173,6 +173,8 @@ def faults_of(template: Template) -> list[str]:
         require(value, "value of a row", "row_value_least", "row_value_most")
     for button in template.buttons:
         require(button.label, "button", "button_least", "button_most")
+    most = fact("template_limits", "blank_most")
+    wrong += [f"<{blank.name}>: at most {most}" for blank in template.blanks if blank.max_length > most]
     return wrong + list(_too_many(template)) + list(_unknown_blanks(template))
 
 

@@ -68,6 +68,14 @@ class World:
             raise Refusal(-205)
         return self.accounts[oa_id]
 
+    def empty(self) -> None:
+        """The books are empty and nothing is planned any more."""
+        for book in (self.accounts, self.sent, self.sent_to, self.reactions, self.calls):
+            book.clear()
+        self.agenda = Agenda()
+        self.bucket.used = self.article_bucket.used = 0
+        self.post.empty()
+
     def new_id(self) -> str:
         return f"{self.dice.getrandbits(80):020x}"
 

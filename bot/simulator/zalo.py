@@ -98,6 +98,23 @@ class SimulatedZalo(Books):
             self.world.grants.issue(oa_id)
         return account
 
+    def begin_anew(self) -> None:
+        """Everybody is forgotten and every book empty; accounts, tokens, webhook and switches stay."""
+        former = list(self.world.accounts.values())
+        self.world.empty()
+        self._phones.clear()
+        self.visitors.clear()
+        for account in former:
+            package = int(account.package) if account.package.isdecimal() else account.package
+            self.add_account(
+                account.oa_id,
+                oa_secret=account.secret,
+                oa_type=account.oa_type,
+                name=account.name,
+                package=package,
+                granted=False,
+            )
+
     def buy_group(
         self, product: str = "gmf100", *, days: int = 30, gift: bool = False, oa_id: str | None = None
     ) -> Asset:

@@ -308,6 +308,36 @@ async def test_the_clock_stops_wherever_something_comes_due(
     assert [row["at"][-14:-6] for row in posted] == ["02:00:00", "02:00:02", "02:00:30"]
 
 
+async def test_what_zalo_does_by_itself_happens_at_its_moment(panel: Panel) -> None:
+    begun = panel.zalo.world.clock.now()
+    done: list[timedelta] = []
+    panel.zalo.world.later(
+        begun + timedelta(seconds=10), lambda: done.append(panel.zalo.world.clock.now() - begun)
+    )
+    await panel.forward(60)
+    assert done == [timedelta(seconds=10)]
+
+
+async def test_everything_can_begin_anew_while_tokens_webhook_and_switches_stay(
+    panel: Panel, api: Api, minh: Phone, webhook: Webhook
+) -> None:
+    await panel.turn(bare_ids=True)
+    await minh.says("một")
+    await api.send(minh.uid)
+    await panel.post(f"/accounts/{panel.zalo.oa_id}", name="Tổ 5", oa_type=4)
+    account = (await panel.post("/begin-anew"))["accounts"][0]
+    assert (account["name"], account["oa_type"], account["package"]) == ("Tổ 5", 4, "comprehensive")
+    for book in ("/phones", "/messages", "/calls"):
+        assert await panel.get(book) == []
+    postbox = await panel.get("/postbox")
+    assert (postbox["waiting"], postbox["posted"], postbox["lost"]) == ([], [], [])
+    assert (await api.get("/v2.0/oa/listrecentchat", offset=0, count=10))["data"] == []
+    assert (await api.send(minh.uid, path="/v2.0/oa/message"))["error"] == -201
+    await panel.does("minh", "says", text="hai")
+    assert webhook.texts() == ["một", "hai"]
+    assert isinstance(webhook.heard[-1].event["sender"]["id"], int)
+
+
 async def test_the_clock_jumps_to_a_moment(panel: Panel) -> None:
     told = await panel.post("/clock", to="2026-11-30T22:00:00+07:00")
     assert told == {"now": "2026-11-30T15:00:00+00:00", "speed": 1.0, "movable": True}

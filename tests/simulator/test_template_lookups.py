@@ -143,6 +143,7 @@ async def test_an_approved_template_can_be_sent(lan: Phone, api: Api, panel: Pan
         {"rows": [{"label": "x", "value": "ông Tám"}] * 2},
         {"buttons": [{"title": "Xem thêm", "url": "https://vi.du"}] * 3},
         {"buttons": [{"title": "Xem", "url": "https://vi.du"}]},
+        {"params": [{"name": "khu_pho", "max_length": 201}]},
         {"tag": "LATE"},
         {"kind": "poem"},
     ],

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from bot.simulator.control.values import NotPossible
 from bot.simulator.records import Json
 from bot.simulator.world import World
+from bot.simulator.zalo import SimulatedZalo
 
 Mover = Callable[[datetime], Awaitable[None]]
 
@@ -34,17 +35,17 @@ def of_clock(world: World) -> Json:
     return {"now": clock.now().isoformat(), "speed": speed, "movable": isinstance(clock, Movable)}
 
 
-async def move(world: World, to: datetime) -> None:
-    """Forward to a moment, stopping wherever the webhook is to be told something."""
-    clock = world.clock
+async def move(zalo: SimulatedZalo, to: datetime) -> None:
+    """Forward to a moment, stopping wherever Zalo does something or the webhook is to be told something."""
+    clock = zalo.world.clock
     if not isinstance(clock, Movable):
         raise NotPossible("this clock is the machine's own and cannot be moved")
-    while (due := world.post.next_due()) is not None and due <= to:
+    while (due := zalo.next_due()) is not None and due <= to:
         clock.set(due)
-        await world.post.deliver_due()
+        await zalo.deliver_due()
     clock.set(to)
-    await world.post.deliver_due()
-    world.post.news.set()
+    await zalo.deliver_due()
+    zalo.world.post.news.set()
 
 
 def moment_in(world: World, given: Json) -> datetime | None:

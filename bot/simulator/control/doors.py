@@ -5,14 +5,15 @@ from itertools import islice
 from aiohttp import web
 
 from bot.simulator.control import clocks, deeds, mishaps, views
-from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible, whole
+from bot.simulator.control.app_doors import AppDoors
+from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible
 from bot.simulator.control.chat_doors import ChatDoors
 from bot.simulator.control.money import MoneyDoors
 from bot.simulator.control.switches import Switchboard
 from bot.simulator.control.template_doors import TemplateDoors
 from bot.simulator.control.values import NotPossible
 from bot.simulator.phones import Phone
-from bot.simulator.records import Json, text_of
+from bot.simulator.records import text_of
 from bot.simulator.zalo import SimulatedZalo
 
 PREFIX = "/control"
@@ -25,7 +26,7 @@ class ControlDoors:
     def __init__(self, zalo: SimulatedZalo, mover: clocks.Mover | None = None) -> None:
         """`mover` lets time pass; a stage on which a bot plays too brings its own."""
         self.zalo, self.board = zalo, Switchboard(zalo.world)
-        self._move = mover or (lambda to: clocks.move(zalo.world, to))
+        self._move = mover or (lambda to: clocks.move(zalo, to))
 
     def application(self) -> web.Application:
         """To be mounted under `PREFIX`, here or in a server of one's own."""
@@ -33,17 +34,6 @@ class ControlDoors:
         app.router.add_routes(
             [
                 web.get("/", self.contents),
-                web.get("/app", self.app),
-                web.post("/app", self.change_app),
-                web.get("/accounts", self.accounts),
-                web.post("/accounts", self.add_account),
-                web.post("/accounts/{oa_id}", self.change_account),
-                web.post("/accounts/{oa_id}/grant", self.grant),
-                web.post("/accounts/{oa_id}/revoke", self.revoke),
-                web.get("/webhook", self.webhook),
-                web.post("/webhook", self.save_webhook),
-                web.post("/webhook/test", self.press_test),
-                web.post("/webhook/enable", self.enable_webhook),
                 web.get("/switches", self.switches),
                 web.post("/switches", self.turn),
                 web.delete("/switches", self.reset),
@@ -60,6 +50,7 @@ class ControlDoors:
                 web.post("/postbox/redeliver", self.redeliver),
                 web.post("/events", self.tell),
                 web.get("/messages", self.messages),
+                *AppDoors(self.zalo).routes(),
                 *MoneyDoors(self.zalo).routes(),
                 *TemplateDoors(self.zalo).routes(),
                 *ChatDoors(self.zalo).routes(),
@@ -80,109 +71,6 @@ class ControlDoors:
             if route.method != "HEAD"
         ]
         return as_json(routes)
-
-    # --- App, accounts ---------------------------------------------------------------------------------
-
-    async def app(self, _request: web.Request) -> web.Response:
-        """Address, app id and secret, and the accounts with their tokens."""
-        return as_json(
-            {
-                "url": self.zalo.url,
-                "media_host": self.zalo.media_host,
-                "app_id": self.zalo.app_id,
-                "app_secret": self.zalo.app_secret,
-                "requests_a_minute": self.zalo.world.bucket.limit,
-                "article_requests_a_minute": self.zalo.world.article_bucket.limit,
-                "accounts": self._accounts(),
-            }
-        )
-
-    async def change_app(self, request: web.Request) -> web.Response:
-        """The app's own limits: requests_a_minute, article_requests_a_minute."""
-        given, world = await asked(request), self.zalo.world
-        world.bucket.limit = whole(given, "requests_a_minute", world.bucket.limit)
-        article_bucket = world.article_bucket
-        article_bucket.limit = whole(given, "article_requests_a_minute", article_bucket.limit)
-        return await self.app(request)
-
-    async def accounts(self, _request: web.Request) -> web.Response:
-        """The Official Accounts of the app."""
-        return as_json(self._accounts())
-
-    async def add_account(self, request: web.Request) -> web.Response:
-        """One more Official Account: oa_id, oa_secret, oa_type 2 or 4, name, package, granted."""
-        given = await asked(request)
-        account = self.zalo.add_account(
-            deeds.needed(given, "oa_id"),
-            oa_secret=deeds.needed(given, "oa_secret"),
-            oa_type=4 if given.get("oa_type") in {4, "4"} else 2,
-            name=text_of(given.get("name")) or "Bình Yên",
-            granted=given.get("granted") is not False,
-        )
-        if "package" in given:
-            account.set_package(_package(given["package"]))
-        return as_json(views.of_account(self.zalo, account))
-
-    async def change_account(self, request: web.Request) -> web.Response:
-        """Name, type (2 or 4), package (growth, comprehensive or requests a minute), allowance."""
-        given, account = await asked(request), self.zalo.account(request.match_info["oa_id"])
-        if "package" in given:
-            account.set_package(_package(given["package"]))
-        if given.get("oa_type") in {2, 4}:
-            account.oa_type = 4 if given["oa_type"] == 4 else 2
-        allowance = given.get("allowance")
-        if isinstance(allowance, int):
-            account.allowance = allowance
-        account.name = text_of(given.get("name")) or account.name
-        return as_json(views.of_account(self.zalo, account))
-
-    async def grant(self, request: web.Request) -> web.Response:
-        """The administrator agrees without the consent page: a new pair of tokens."""
-        account = self.zalo.account(request.match_info["oa_id"])
-        self.zalo.world.grants.issue(account.oa_id)
-        return as_json(views.of_account(self.zalo, account))
-
-    async def revoke(self, request: web.Request) -> web.Response:
-        """The administrator takes the permission back."""
-        account = self.zalo.account(request.match_info["oa_id"])
-        await self.zalo.revoke(account.oa_id)
-        return as_json(views.of_account(self.zalo, account))
-
-    def _accounts(self) -> list[Json]:
-        return [views.of_account(self.zalo, account) for account in self.zalo.world.accounts.values()]
-
-    # --- Webhook ---------------------------------------------------------------------------------------
-
-    async def webhook(self, _request: web.Request) -> web.Response:
-        """The saved URL, whether Zalo gave up on it, and when the administrator was told it does not work."""
-        post = self.zalo.world.post
-        return as_json(
-            {
-                "url": post.url,
-                "unsubscribed": post.is_unsubscribed,
-                "notices": [notice.isoformat() for notice in post.notices[-LAST:]],
-            }
-        )
-
-    async def save_webhook(self, request: web.Request) -> web.Response:
-        """Save the URL as the console does: it is tried first and must answer 200; `try` false skips that."""
-        given = await asked(request)
-        url = deeds.needed(given, "url")
-        if given.get("try") is False:
-            self.zalo.point_at(url)
-        elif not await self.zalo.save_webhook(url):
-            raise NotPossible("the URL did not answer 200 in time, so it is not saved")
-        return await self.webhook(request)
-
-    async def press_test(self, request: web.Request) -> web.Response:
-        """The console's Test button; `signed` true signs the sample."""
-        given = await asked(request)
-        return as_json({"status": await self.zalo.press_test(signed=given.get("signed") is True)})
-
-    async def enable_webhook(self, request: web.Request) -> web.Response:
-        """A human switches the webhook on again after Zalo gave up."""
-        self.zalo.enable()
-        return await self.webhook(request)
 
     # --- Switches and faults ---------------------------------------------------------------------------
 
@@ -297,9 +185,3 @@ class ControlDoors:
         """The last API calls, and how they were answered."""
         last = number_in(request, "last", LAST)
         return as_json([views.of_call(call) for call in self.zalo.calls[-last:]])
-
-
-def _package(given: object) -> str | int:
-    if given in {"growth", "comprehensive"} or (isinstance(given, int) and given > 0):
-        return given if isinstance(given, int) else str(given)
-    raise NotPossible("package: growth, comprehensive, or requests a minute")
