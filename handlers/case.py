@@ -263,4 +263,5 @@ def news(desk: Desk, due: Due) -> None:
     told = concerned(desk, reports.joined_to(desk.db, report))
     if due.kind in {"disputed", "unconfirmed"}:
         told += [p for p in command(desk, report) if p not in told]
-    desk.tell(told, f"case.news_{due.kind}", headline(desk, report))
+    time = desk.facts.waits.auto_close.words
+    desk.tell(told, f"case.news_{due.kind}", headline(desk, report), time=time)

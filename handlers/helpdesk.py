@@ -1,6 +1,6 @@
 """Trợ giúp: help, cancel, back, small talk, questions, and the way to a real person."""
 
-from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard, InDoubt
+from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard
 from handlers.desk.asking import Asked
 from handlers.desk.sight import headline
 from handlers.rules.folding import fold
@@ -61,13 +61,6 @@ def small_talk(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG
         desk.say("helpdesk.test")
     else:
         desk.say("helpdesk.hello")
-
-
-@feature.intent(Intent.QUESTION)
-def question(desk: Desk, heard: Heard, reading: Reading) -> InDoubt:  # noqa: ARG001
-    """A plain question; if it was meant as a report, one press makes it one."""
-    _say_in_turn(desk, "helpdesk.question", "helpdesk.question_again")
-    return InDoubt(heard.text)
 
 
 @feature.intent(Intent.NOISE)

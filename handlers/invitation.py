@@ -1,7 +1,5 @@
 """Mời: an administrator or a police chief hands out a join code for a role at a unit."""
 
-from datetime import timedelta
-
 from handlers.desk import Desk, Feature, Heard
 from handlers.desk.places import unit_named
 from handlers.rules.codes import new_join_code
@@ -11,7 +9,6 @@ from storage import people, units
 from storage.words import Role
 
 feature = Feature("invitation")
-VALID = timedelta(days=7)
 
 
 @feature.command("mời", may=Act.TALK)
@@ -37,7 +34,7 @@ def invite(desk: Desk, heard: Heard) -> None:
         desk.say("door.not_for_you")
         return
     code = new_join_code(lambda code: people.invitation(desk.db, desk.oa_id, code) is not None)
-    expires_at = desk.now + VALID
+    valid = desk.facts.waits.invitation
     people.invite(
         desk.db,
         desk.oa_id,
@@ -45,9 +42,10 @@ def invite(desk: Desk, heard: Heard) -> None:
         role,
         code,
         uses=1,
-        expires_at=expires_at,
+        expires_at=desk.now + valid.plain,
         now=desk.now,
         by=desk.person.id,
     )
     desk.note("role.invited", "unit", unit.id, role)
-    desk.say("invitation.made", code=code, role=NAMES[role], unit=units.full_name(desk.db, unit.id))
+    place = units.full_name(desk.db, unit.id)
+    desk.say("invitation.made", code=code, role=NAMES[role], unit=place, time=valid.words)

@@ -275,4 +275,4 @@ def close_in_silence(desk: Desk, due: Due) -> None:
     report.state = after(report.state, Deed.CLOSE, urgency=report.urgency, by_machine=True)
     report.closed_at = desk.now
     desk.note("report.closed_in_silence", "report", report.id)
-    tell_reporters(desk, report, "my_reports.closed_in_silence")
+    tell_reporters(desk, report, "my_reports.closed_in_silence", time=desk.facts.waits.auto_close.words)

@@ -82,6 +82,9 @@ class Waits(Fact):
     menu: Target
     reopen_window: Target
     auto_close: Target
+    invitation: Target
+    rumour: Target
+    officer_code: Target
 
 
 @dataclass(frozen=True)
