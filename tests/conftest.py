@@ -1,6 +1,7 @@
 """Databases and a clerk for every test: ask for `url` to run on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.storage.databases import PostgresShelf, SqliteShelf
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", default=20, type=int, help="how often the running bot is killed")
+    parser.addoption("--picture", type=Path, help="where the picture of the demo for the README is written")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

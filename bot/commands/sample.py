@@ -26,4 +26,7 @@ def sample(
         oa_id = clerk.do(lambda db: account_for(db, settings, oa).oa_id)
         task = bar.add_task("people", total=residents + len(city.staff))
         fill(clerk, oa_id, city, residents, now(), progress=lambda n: bar.advance(task, n))
-    typer.echo(f"{len(city.units)} places, {len(city.staff)} people with a role, {residents} residents")
+    typer.echo(
+        f"{len(city.units)} places, {len(city.organisations)} organisations, "
+        f"{len(city.staff)} people with a role, {residents} residents"
+    )

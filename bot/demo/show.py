@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.commands.units_table import UnitRow
 from bot.demo.changes import Changes
 from bot.demo.chats import Chats
 from bot.demo.clock import moment_meant
@@ -70,19 +71,15 @@ class Show:
             "trouble": self.trouble.count(),
         }
 
-    def places(self) -> list[Json]:
-        """The communes and groups for the drawn map."""
-        return [
-            {
-                "code": u.code,
-                "name": u.name,
-                "of": u.parent_code,
-                "group": u.kind is UnitKind.GROUP,
-                "at": [u.latitude, u.longitude],
-            }
-            for u in self.stage.city.units
-            if u.kind is not UnitKind.PROVINCE
-        ]
+    def places(self) -> Json:
+        """Communes, groups and organisations, for the drawn map."""
+        city = self.stage.city
+        units = [u for u in city.units if u.kind is not UnitKind.PROVINCE]
+        return {
+            "communes": [_place(u) for u in units if u.kind is UnitKind.COMMUNE],
+            "groups": [{**_place(u), "of": u.parent_code} for u in units if u.kind is UnitKind.GROUP],
+            "organisations": [{"name": o.name, "at": [o.latitude, o.longitude]} for o in city.organisations],
+        }
 
     def _phones(self) -> list[Json]:
         return list(map(self._on_table, self.seats))
@@ -220,6 +217,10 @@ class Show:
         if to - now > FARTHEST:
             raise Refused("too_far")
         await self.stage.jump(to)
+
+
+def _place(unit: UnitRow) -> Json:
+    return {"code": unit.code, "name": unit.name, "at": [unit.latitude, unit.longitude]}
 
 
 def _described(scene: Scene) -> Json:

@@ -1,16 +1,16 @@
 """The sample city as values: twelve communes, 145 groups, officers and teams; the same for each seed."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from random import Random
 
 from bot.commands.units_table import UnitRow
+from bot.sample import written
+from bot.sample.organisations import Organisation, make_organisations
 from storage.words import Role, UnitKind
 
 PROVINCE = "SL"
+OTHER_NAMES = ("Tổ dân phố", "TDP", "Tiểu khu")  # of a tổ: in full, in short, and before the mergers
 HOUSEHOLDS = (140, 240)  # of one group
 SPREAD, WARD_SPREAD = 0.012, 0.0045  # degrees around the middle of a commune; a ward in the town is smaller
 EXTRA_MEMBERS = 116  # with one leader a group that makes 261 in the teams
@@ -30,17 +30,13 @@ class Citizen:
     role: Role = Role.RESIDENT
 
 
-@cache
-def _written() -> Mapping[str, object]:
-    return tomllib.loads(files("bot.sample").joinpath("city.toml").read_text(encoding="utf-8"))
-
-
 @dataclass(frozen=True)
 class City:
     """Places and people; `chance` decides everything that is not written down."""
 
     units: tuple[UnitRow, ...]
     staff: tuple[Citizen, ...]
+    organisations: tuple[Organisation, ...]
     seed: int
 
     @property
@@ -58,7 +54,7 @@ class Names:
     """Names put together by chance: nobody's."""
 
     def __init__(self) -> None:
-        self._parts = [_texts(part) for part in _table("people").values()]
+        self._parts = [written.texts(part) for part in written.table("people").values()]
 
     def draw(self, chance: Random) -> str:
         return " ".join(chance.choice(part) for part in self._parts)
@@ -68,7 +64,8 @@ def make_city(seed: int = 1) -> City:
     """The city of a seed."""
     chance = Random(f"{seed}:city")
     units = tuple(_units(chance))
-    return City(units, tuple(_staff(units, chance, seed)), seed)
+    groups = [u for u in units if u.kind is UnitKind.GROUP]
+    return City(units, tuple(_staff(units, chance, seed)), make_organisations(groups, seed), seed)
 
 
 # --- Places ----------------------------------------------------------------------------------------------
@@ -76,10 +73,10 @@ def make_city(seed: int = 1) -> City:
 
 def _units(chance: Random) -> Iterator[UnitRow]:
     yield UnitRow(1, PROVINCE, "Tỉnh Sơn La", UnitKind.PROVINCE, "", ("Son La",), 21.327, 103.914, None)
-    for commune in _communes():
+    for commune in written.communes():
         code, latitude, longitude = str(commune["code"]), commune["latitude"], commune["longitude"]
         middle = (float(str(latitude)), float(str(longitude)))
-        old = tuple(_texts(commune["old"]))
+        old = tuple(written.texts(commune["old"]))
         yield UnitRow(0, code, str(commune["name"]), UnitKind.COMMUNE, PROVINCE, old, *middle, None)
         yield from _groups(commune, middle, chance)
 
@@ -90,7 +87,7 @@ def _groups(commune: Mapping[str, object], middle: tuple[float, float], chance: 
     spread = SPREAD if villages else WARD_SPREAD
     for number in range(1, count + 1):
         name = villages[number - 1] if villages else f"Tổ {number}"
-        aliases = (f"Bản {number}",) if villages else (f"Tổ dân phố {number}", f"TDP {number}")
+        aliases = (f"Bản {number}",) if villages else tuple(f"{old} {number}" for old in OTHER_NAMES)
         where = [degree + chance.uniform(-spread, spread) for degree in middle]
         at = (round(where[0], 5), round(where[1], 5))
         households = chance.randint(*HOUSEHOLDS)
@@ -98,8 +95,8 @@ def _groups(commune: Mapping[str, object], middle: tuple[float, float], chance: 
 
 
 def _village_names(count: int, chance: Random) -> list[str]:
-    parts = _table("village_names")
-    every = [f"Bản {a} {b}" for a in _texts(parts["first"]) for b in _texts(parts["second"])]
+    parts = written.table("village_names")
+    every = [f"Bản {a} {b}" for a in written.texts(parts["first"]) for b in written.texts(parts["second"])]
     return chance.sample(every, count)
 
 
@@ -138,20 +135,3 @@ def _spread(groups: list[str], count: int) -> Iterator[str]:
 def _id(seed: int, kind: int, number: int) -> str:
     """Looks like Zalo's ids: 19 digits, beyond what a floating-point number can hold."""
     return f"99{kind}{seed % 10_000:04d}{number:012d}"
-
-
-# --- What is written down --------------------------------------------------------------------------------
-
-
-def _communes() -> list[Mapping[str, object]]:
-    written = _written()["commune"]
-    return [entry for entry in written if isinstance(entry, dict)] if isinstance(written, list) else []
-
-
-def _table(name: str) -> Mapping[str, object]:
-    found = _written()[name]
-    return found if isinstance(found, dict) else {}
-
-
-def _texts(written: object) -> list[str]:
-    return [str(word) for word in written] if isinstance(written, list) else []

@@ -6,15 +6,16 @@ import { say } from "/demo/words.js";
 
 const WIDE = 1000;
 const MARGIN = 60;
-let places = [];
+const BESIDE = 9; // on the map: about a hundred metres
+let communes = [];
 let groups = [];
+let organisations = [];
 let frame = null;
 let pin = null;
 let onSend = () => {};
 
 export async function learn() {
-  places = await read("places");
-  groups = places.filter((place) => place.group);
+  ({ communes, groups, organisations } = await read("places"));
   const latitudes = groups.map((place) => place.at[0]);
   const longitudes = groups.map((place) => place.at[1]);
   const south = Math.min(...latitudes), north = Math.max(...latitudes);
@@ -35,24 +36,30 @@ const toEarth = ([x, y]) => [
   frame.west + (x - MARGIN) / (frame.squeeze * frame.scale),
 ];
 
-export function nearest([latitude, longitude]) {
-  const [x, y] = toMap([latitude, longitude]);
+export function nearest(at) {
+  const [x, y] = toMap(at);
   const far = (place) => Math.hypot(toMap(place.at)[0] - x, toMap(place.at)[1] - y);
-  const group = groups.reduce((best, place) => (far(place) < far(best) ? place : best));
-  const commune = places.find((place) => place.code === group.of);
-  return `${group.name}, ${commune.name}`;
+  const closest = (list) => list.reduce((best, place) => (far(place) < far(best) ? place : best));
+  const group = closest(groups), organisation = closest(organisations);
+  const where = `${group.name}, ${communeOf(group)}`;
+  return far(organisation) < BESIDE ? `${organisation.name}, ${where}` : where;
 }
+
+const communeOf = (group) => communes.find((commune) => commune.code === group.of).name;
 
 // --- Drawing ------------------------------------------------------------------------------------------
 
 // One drawing, used by the dialog and by every place in a chat.
 function drawn() {
-  const communes = places.filter((place) => !place.group);
   const symbol = draw("symbol", { id: "city", viewBox: `0 0 ${WIDE} ${frame.tall}` });
   communes.forEach((commune, number) => {
     const own = groups.filter((group) => group.of === commune.code).map((group) => toMap(group.at));
     symbol.append(draw("polygon", { class: `land land-${number % 4}`, points: hull(own).map((p) => p.join()).join(" ") }));
   });
+  for (const organisation of organisations) {
+    const [x, y] = toMap(organisation.at);
+    symbol.append(draw("rect", { class: "organisation", x: x - 1.5, y: y - 1.5, width: 3, height: 3 }));
+  }
   for (const group of groups) {
     const [cx, cy] = toMap(group.at);
     symbol.append(draw("circle", { class: "group", cx, cy, r: 4 }));
@@ -97,13 +104,11 @@ export function smallMap(at) {
 
 export function askPlace(home, send) {
   onSend = send;
-  const start = places.find((place) => home.includes(place.name) && place.group && home.endsWith(communeOf(place)));
+  const start = groups.find((group) => home === `${group.name}, ${communeOf(group)}`);
   put(toMap((start ?? groups[0]).at));
   find("map").showModal();
   find("map-drawing").focus();
 }
-
-const communeOf = (group) => places.find((place) => place.code === group.of).name;
 
 function put([x, y]) {
   pin = [Math.min(Math.max(x, 0), WIDE), Math.min(Math.max(y, 0), frame.tall)];
@@ -138,7 +143,7 @@ function prepareDialog() {
     put([pin[0] + step[0] * far, pin[1] + step[1] * far]);
   });
   const choice = find("map-group");
-  for (const commune of places.filter((place) => !place.group)) {
+  for (const commune of communes) {
     const own = groups.filter((group) => group.of === commune.code);
     choice.append(make("optgroup", { label: commune.name }, ...own.map((group) => new Option(group.name, group.code))));
   }

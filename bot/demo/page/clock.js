@@ -38,6 +38,7 @@ export function makeChips() {
     const words = say(`jump.${number}`);
     return make("button", { type: "button", textContent: words, onclick: () => jump(words) });
   };
+  find("when").placeholder = say("jump");
   find("chips").replaceChildren(chip(1), chip(2), chip(3));
 }
 
