@@ -11,7 +11,6 @@ from storage.outbox import Room
 from storage.tables import OfficialAccount
 
 MINUTE = timedelta(minutes=1)
-NOTICE_SHARE = 0.8  # of a minute: replies and alarms always find room
 OA_STATE_AGENCY = 4  # answers only under the older family of addresses
 
 
@@ -41,9 +40,9 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
         return Standing(Room(account.oa_id, 0, 0), family, account.paused_until)
     if account.paused_why is not None:
         return Standing(Room(account.oa_id, 1, 1), family, None)  # one message tries whether it is over
-    most = per_minute(account)
+    most = accounts.per_minute(account)
     used = delivery.sent_since(db, account.oa_id, now - MINUTE)
-    kept = most - int(most * NOTICE_SHARE)
+    kept = most - accounts.for_notices(account)
     requests = most - used
     if (remain := remaining(account, now)) is not None:  # somebody else may speak for this account as well
         requests = min(requests, remain - delivery.going(db, account.oa_id))
@@ -57,12 +56,6 @@ def family_of(account: OfficialAccount) -> Family:
     if account.family is not None:
         return Family(account.family)
     return Family.V2 if account.oa_type == OA_STATE_AGENCY else Family.V3
-
-
-def per_minute(account: OfficialAccount) -> int:
-    """What the operator bought, or less where Zalo's own headers say so."""
-    seen = account.limit_seen
-    return account.per_minute if seen is None else min(account.per_minute, seen)
 
 
 def remaining(account: OfficialAccount, now: datetime) -> int | None:

@@ -13,6 +13,7 @@ from storage.tables import OfficialAccount, Reporter, Token
 from storage.words import TokenState
 
 T = TypeVar("T")
+NOTICE_SHARE = 0.8  # of a minute: replies and alarms always find room
 
 
 def seal_of(db: Session) -> Seal:
@@ -57,6 +58,17 @@ def every(db: Session) -> Sequence[OfficialAccount]:
 
 def secret_keys(db: Session, account: OfficialAccount) -> list[str]:
     return [k for k in seal_of(db).open(account.secret_keys).split("\n") if k]
+
+
+def per_minute(account: OfficialAccount) -> int:
+    """Requests a minute that the operator bought, or fewer where Zalo's own headers say so."""
+    seen = account.limit_seen
+    return account.per_minute if seen is None else min(account.per_minute, seen)
+
+
+def for_notices(account: OfficialAccount) -> int:
+    """How many of them notices may take."""
+    return int(per_minute(account) * NOTICE_SHARE)
 
 
 def pause(db: Session, oa_id: str, until: datetime, why: str) -> None:

@@ -88,14 +88,14 @@ class FanOut:
         cases = [(_fits(key, turn), inline(turn.route)) for turn in self.turns]
         return case(*cases, else_=inline(Route.NONE)) if cases else inline(Route.NONE)
 
-    def slice(self, db: Session, after: int, most: int = SLICE) -> int | None:
-        """Write the next recipients and what is promised to them; returns the last one, None when all are."""
+    def slice(self, db: Session, after: int, most: int = SLICE) -> tuple[int, bool]:
+        """Write the next recipients and what is promised to them; returns the last, and whether all are."""
         last, count = self._edge(db, after, most)
         if last is not None:
             connection = db.connection()
             connection.execute(_anew(db, _recipients, ["notice_id", "person_id"], self._people(after, last)))
             connection.execute(_promise(db, self._promises(after, last)))
-        return last if count == most else None
+        return last or after, count < most
 
     def _edge(self, db: Session, after: int, most: int) -> tuple[int | None, int]:
         next_ones = (

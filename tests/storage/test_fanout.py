@@ -51,12 +51,10 @@ def going_out(notice: Notice, turns: Sequence[Turn] = EACH, **more: object) -> F
 
 def all_of(house: Clerk, going: FanOut, most: int) -> int:
     """Slice by slice, each in a transaction of its own, and each twice, as after a crash."""
-    after: int | None = 0
-    count = 0
-    while after is not None:
-        at = after
+    at, count, is_over = 0, 0, False
+    while not is_over:
         house.do(lambda db: going.slice(db, at, most))  # noqa: B023 (done before the loop goes on)
-        after = house.do(lambda db: going.slice(db, at, most))  # noqa: B023
+        at, is_over = house.do(lambda db: going.slice(db, at, most))  # noqa: B023
         count += 1
     return count
 

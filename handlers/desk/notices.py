@@ -1,0 +1,213 @@
+"""What all features about notices share: who may see one, how it reads, who must agree, how it stands."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from handlers.desk.addressing import groups
+from handlers.desk.catalogue import Button, Said
+from handlers.desk.desk import Desk
+from handlers.rules.clocks import clock_words
+from handlers.rules.guard import Concern, concerns
+from handlers.rules.permissions import Act, may, may_ask_approval
+from handlers.rules.ways import Ways, ways_on
+from storage import notices, people, units
+from storage.audiences import Audience
+from storage.reach import Progress
+from storage.tables import Notice, Person
+from storage.words import AnswerKind, NoticeKind, NoticeState, Role
+
+URGENT = frozenset({NoticeKind.ALERT, NoticeKind.LOST_PERSON})  # life is at stake: nobody is left out
+TWO_PEOPLE = frozenset({NoticeKind.LOST_PERSON, NoticeKind.RUMOUR_DENIAL})
+ALIVE = frozenset({NoticeState.APPROVED, NoticeState.SENDING, NoticeState.PAUSED})
+KIND_WORDS: Mapping[NoticeKind, str] = MappingProxyType(
+    {
+        NoticeKind.NOTICE: "THÔNG BÁO",
+        NoticeKind.ALERT: "KHẨN",
+        NoticeKind.LOST_PERSON: "TÌM NGƯỜI",
+        NoticeKind.RUMOUR_DENIAL: "TIN NÀY KHÔNG ĐÚNG",
+        NoticeKind.CORRECTION: "ĐÍNH CHÍNH",
+    }
+)
+STATE_WORDS: Mapping[NoticeState, str] = MappingProxyType(
+    {
+        NoticeState.DRAFT: "đang soạn",
+        NoticeState.WAITING_APPROVAL: "chờ duyệt",
+        NoticeState.APPROVED: "sắp gửi",
+        NoticeState.SENDING: "đang gửi",
+        NoticeState.PAUSED: "tạm dừng",
+        NoticeState.DONE: "đã gửi xong",
+        NoticeState.RECALLED: "đã thu hồi",
+        NoticeState.CANCELLED: "đã bỏ",
+    }
+)
+READ, SAFE, HELP = "read", "safe", "help"
+
+
+def ways(desk: Desk) -> Ways:
+    return ways_on(desk.now)
+
+
+def is_urgent(notice: Notice) -> bool:
+    return notice.kind in URGENT
+
+
+def audience(notice: Notice) -> Audience:
+    return Audience.read(notice.audience)
+
+
+# --- How it reads ----------------------------------------------------------------------------------------
+
+
+def letter(desk: Desk, notice: Notice) -> Said:
+    """Exactly what people get, with the buttons of their answer."""
+    said = desk.office.texts.say(
+        "notice.letter",
+        {
+            "kind": KIND_WORDS[notice.kind],
+            "operator": desk.office.operator or desk.account.name or "Công an",
+            "at": clock_words(notice.sending_at or desk.now, desk.now),
+            "words": notice.text,
+            "code": notice.code,
+        },
+    )
+    return Said(said.text, tuple(answers(notice)))
+
+
+def answers(notice: Notice) -> list[Button]:
+    match notice.asks:
+        case AnswerKind.READ:
+            return [("Đã đọc", f"ĐÃ ĐỌC {notice.code}")]
+        case AnswerKind.SAFETY:
+            return [
+                ("Tôi an toàn", f"AN TOÀN {notice.code}"),
+                ("Tôi cần giúp", f"CẦN GIÚP {notice.code}"),
+            ]
+        case AnswerKind.POLL:
+            return [(str(c), f"CHỌN {n} {notice.code}") for n, c in enumerate(notice.choices, 1)]
+        case AnswerKind.NOTHING:
+            return []
+
+
+def headline(notice: Notice) -> dict[str, object]:
+    """The facts every text about a notice may use."""
+    return {
+        "code": notice.code,
+        "kind": KIND_WORDS[notice.kind],
+        "state": STATE_WORDS[notice.state],
+        "audience": notice.audience_words,
+        "words": notice.text,
+    }
+
+
+def doubts(desk: Desk, notice: Notice) -> tuple[Concern, ...]:
+    """Why somebody else must look at the words before they go to many."""
+    keep = desk.facts.link_hosts
+    return concerns(notice.text, allowed_hosts=keep)
+
+
+def doubt_words(desk: Desk, notice: Notice) -> str:
+    return "\n".join(desk.office.texts.say(f"doubts.{doubt}", {}).text for doubt in doubts(desk, notice))
+
+
+def told(desk: Desk, notice: Notice, standing: Progress) -> dict[str, object]:
+    """How it stands, in numbers: only what really happened."""
+    parts = [f"{standing.got} đã nhận"]
+    parts += [f"{standing.waiting} đang chờ gửi"] if standing.waiting else []
+    parts += [f"{standing.to_call} cần gọi điện hoặc tới nhà"] if standing.to_call else []
+    left = standing.everybody - standing.got - standing.waiting - standing.to_call
+    parts += [f"{left} để lần sau hoặc đã dừng"] if left else []
+    return {
+        **headline(notice),
+        "everybody": standing.everybody,
+        "counts": ", ".join(parts),
+        "answers": "\n".join(f"– {name}: {n}" for name, n in _answered(notice, standing)),
+        "at": clock_words(notice.sending_at or desk.now, desk.now),
+    }
+
+
+def _answered(notice: Notice, standing: Progress) -> list[tuple[str, int]]:
+    names = {READ: "đã đọc", SAFE: "an toàn", HELP: "CẦN GIÚP"}
+    names |= {str(n): str(choice) for n, choice in enumerate(notice.choices, 1)}
+    return [(names[a], standing.answers[a]) for a in names if standing.answers.get(a)]
+
+
+# --- Who may -----------------------------------------------------------------------------------------------
+
+
+def act_for(notice: Notice) -> Act:
+    return Act.NOTICE if notice.kind is NoticeKind.NOTICE else Act.ALERT
+
+
+def may_address(desk: Desk, notice: Notice, person: Person) -> bool:
+    """Whether this person's roles cover every group it goes to, if need be after approval."""
+    if notice.corrects_id is not None:
+        return True  # to nobody but those who got the other one
+    reached = groups(desk, audience(notice))
+    act = act_for(notice) if len(reached) <= 1 else Act.ALERT
+    held = desk.holdings_of(person)
+    paths = ([u.id for u in units.path(desk.db, unit_id)] for unit_id in reached)
+    may_alone = act is Act.NOTICE
+    return all(
+        may(held, act, unit_path=path) if may_alone else may_ask_approval(held, act, unit_path=path)
+        for path in paths
+    )
+
+
+def needs_second(desk: Desk, notice: Notice, person: Person) -> bool:
+    """Whether somebody else must agree; of an alert to more than one group, also where command wrote it."""
+    reached = groups(desk, audience(notice))
+    if notice.kind in TWO_PEOPLE or doubts(desk, notice):
+        return True
+    if notice.kind is NoticeKind.CORRECTION:
+        return not bool(notice.prepared)  # the prepared words need nobody's leave
+    if notice.kind is NoticeKind.ALERT and len(reached) > 1:
+        return True
+    if notice.kind is NoticeKind.NOTICE and len(reached) <= 1:
+        return False
+    held = desk.holdings_of(person)
+    return not all(
+        may(held, Act.ALERT, unit_path=[u.id for u in units.path(desk.db, unit_id)]) for unit_id in reached
+    )
+
+
+def approvers(desk: Desk, notice: Notice) -> Sequence[Person]:
+    """Command above everything it reaches, but never the author."""
+    shared = _above_all(desk, notice)
+    found = people.holders(desk.db, [Role.POLICE_CHIEF], shared, desk.now)
+    return [p for p in found if p.id != notice.author_id]
+
+
+def may_approve(desk: Desk, notice: Notice, person: Person) -> bool:
+    held = desk.holdings_of(person)
+    above = _above_all(desk, notice)
+    is_other = person.id != notice.author_id
+    return is_other and any(may(held, Act.APPROVE, unit_path=[unit_id]) for unit_id in above)
+
+
+def _above_all(desk: Desk, notice: Notice) -> list[int]:
+    """The units that stand above every group it reaches."""
+    first = notices.first_of(desk.db, notice)
+    paths = [[u.id for u in units.path(desk.db, i)] for i in groups(desk, audience(first))]
+    return [i for i in paths[0] if all(i in path for path in paths)] if paths else []
+
+
+def let_go(desk: Desk, notice: Notice) -> None:
+    """Everybody who has to agree has agreed: it leaves when the time to think again is over."""
+    notice.state, notice.approved_at = NoticeState.APPROVED, desk.now
+    desk.note("notice.approved", "notice", notice.id)
+    desk.remind("sending", "begin", notice.id, after=ways(desk).limits.undo)
+
+
+def author_of(desk: Desk, notice: Notice) -> list[Person]:
+    """The author, if there is one who can still be told."""
+    author = people.by_id(desk.db, notice.author_id or 0)
+    return [author] if author is not None and author.erased_at is None else []
+
+
+def visible(desk: Desk, code: str) -> Notice | None:
+    """The notice, for its author and for command above it; anybody else hears that there is none."""
+    notice = notices.by_code(desk.db, desk.oa_id, code)
+    if notice is not None and (notice.author_id == desk.person.id or may_approve(desk, notice, desk.person)):
+        return notice
+    desk.say("notice.unknown", code=code)
+    return None

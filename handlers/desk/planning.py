@@ -1,0 +1,106 @@
+"""The plan of a notice at this moment: whom it reaches how, what that costs, and when it is done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from handlers.desk.desk import Desk
+from handlers.desk.notices import audience, is_urgent, ways
+from handlers.rules.clocks import VIETNAM, scaled
+from handlers.rules.reach import MINUTE, Cohort, Offer, Plan, Why, plan
+from handlers.rules.ways import Ways
+from storage import accounts, audiences, notices
+from storage.audiences import Cuts, Whom
+from storage.fanout import Turn
+from storage.tables import Notice
+from storage.words import Route
+
+WHY_WORDS: Mapping[Why, str] = {
+    Why.BLOCKED: "Zalo không cho nhắn tới lúc này",
+    Why.SILENT: "lâu không nhắn với kênh",
+    Why.HOURS: "chỉ gửi được ban ngày",
+    Why.BUDGET: "vượt số tiền cho phép",
+    Why.PACE: "không kịp trong giờ cho phép",
+}
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A plan with what the fan-out needs to follow it."""
+
+    plan: Plan
+    whom: Whom
+    cuts: Cuts
+    prices: Mapping[Route, int]
+    begins_at: datetime
+    finish_by: datetime
+
+    def counts(self) -> dict[str, int]:
+        by_route = self.plan.by_route()
+        free = sum(by_route.get(r, 0) for r in (Route.GROUP, Route.CONSULT_FREE, Route.ARTICLE))
+        return {
+            "everybody": self.plan.planned + self.plan.unreached,
+            "free": free,
+            "paid": self.plan.planned - free,
+            "cost": self.plan.cost,
+            "unreached": self.plan.unreached,
+            "minutes": max(-(-(self.plan.finish_at - self.begins_at) // MINUTE), 1),
+            "late": self.plan.late,
+            "consult_paid": by_route.get(Route.CONSULT_PAID, 0),
+        }
+
+    def why(self) -> str:
+        return ", ".join(f"{n} {WHY_WORDS[why]}" for why, n in self.plan.by_reason().items())
+
+
+def estimate(desk: Desk, notice: Notice) -> Estimate:
+    """Look at everybody it is for and choose the cheapest routes that are open."""
+    known, urgent = ways(desk), is_urgent(notice)
+    whom = Whom(desk.oa_id, audience(notice), desk.now, is_urgent=urgent)
+    begins_at = desk.now if urgent or desk.office.scale != 1.0 else desk.facts.quiet.over(desk.now)
+    begins_at = max(begins_at, notice.not_before or begins_at)
+    wanted = known.limits.wanted_alert if urgent else known.limits.wanted
+    finish_by = begins_at + scaled(wanted.plain, desk.office.scale)
+    per_minute = accounts.for_notices(desk.account)
+    takes = MINUTE * -(-audiences.how_many(desk.db, whom) // max(per_minute, 1))
+    cuts = _cuts(known, max(finish_by, begins_at + takes))
+    offer = Offer(
+        begins_at,
+        finish_by,
+        notice.budget,
+        per_minute,
+        used_monthly=notices.paid_since(desk.db, desk.oa_id, _month(desk.now)),
+    )
+    counted = audiences.cohorts(desk.db, whom, cuts)
+    cohorts = [Cohort(c.key, c.count, c.heard_at, c.is_follower, is_blocked=c.is_blocked) for c in counted]
+    prices = {route: way.price for route, way in known.by_route.items()}
+    return Estimate(plan(cohorts, offer, known), whom, cuts, prices, begins_at, finish_by)
+
+
+def _cuts(known: Ways, until: datetime) -> Cuts:
+    """Whoever was heard since then can be written to by this way until all is done."""
+
+    def since(route: Route) -> datetime:
+        way = known.by_route.get(route)
+        window = way.window.plain if way is not None and way.window is not None else timedelta()
+        return until - window
+
+    return Cuts(since(Route.CONSULT_FREE), since(Route.CONSULT_PAID), since(Route.TEMPLATE_UID))
+
+
+def _month(now: datetime) -> datetime:
+    return now.astimezone(VIETNAM).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def turns(desk: Desk, made: Estimate) -> list[Turn]:
+    """The plan as the fan-out follows it: where a cohort is shared, up to which person goes each route."""
+    found: list[Turn] = []
+    for key in sorted({s.key for s in made.plan.shares}):
+        shares, done = made.plan.routes_of(key), 0
+        missed = sum(n for (k, _), n in made.plan.missed.items() if k == key)
+        for number, (route, count) in enumerate(shares, 1):
+            done += count
+            is_rest = number == len(shares) and not missed
+            up_to = None if is_rest else audiences.nth(desk.db, made.whom, made.cuts, key, done)
+            found.append(Turn(key, route, up_to))
+    return found

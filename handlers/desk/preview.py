@@ -1,0 +1,98 @@
+"""The look before a notice leaves: exactly what people get, whom it reaches how, and what it costs."""
+
+from dataclasses import dataclass
+
+from handlers.desk.catalogue import Button
+from handlers.desk.desk import Desk
+from handlers.desk.notices import doubt_words, headline, letter, needs_second
+from handlers.desk.planning import Estimate, estimate
+from handlers.desk.steps import Step
+from handlers.rules.notice_words import listed, tells_when
+from storage import audiences, units
+from storage.tables import Notice
+
+MOST_PLACES = 5
+MOST_SHOWN = 900  # characters of the sample; people get all of it
+
+
+@dataclass(frozen=True)
+class Previewed(Step):
+    """A notice was shown as it will leave; `GỬI` sends it."""
+
+    code: str
+
+
+def show(desk: Desk, notice: Notice) -> Previewed:
+    """Say what would happen, in numbers, and offer to let it happen."""
+    made = estimate(desk, notice)
+    counts = made.counts()
+    notice.plan = {**counts}
+    is_two = needs_second(desk, notice, desk.person)
+    desk.say("notice.sample", sample=_sample(desk, notice))
+    desk.say(
+        "notice.preview_two" if is_two else "notice.preview",
+        {**headline(notice), **facts(made)},
+        places=_places(desk, made),
+        missing=_missing(desk, notice),
+        choices=_choices(notice, counts["everybody"], is_two=is_two),
+    )
+    return Previewed(notice.code)
+
+
+def facts(made: Estimate) -> dict[str, object]:
+    """Numbers as people say them."""
+    counts = made.counts()
+    why = made.why()
+    return {
+        "everybody": counts["everybody"],
+        "free": counts["free"],
+        "paid": f"{counts['paid']} ({dong(counts['cost'])})" if counts["paid"] else "0",
+        "unreached": f"{counts['unreached']} ({why})" if why else "0",
+        "minutes": lasting(counts["minutes"]),
+        "late": f"{counts['late']} người nhận muộn hơn giờ mong muốn.\n" if counts["late"] else "",
+    }
+
+
+def dong(amount: int) -> str:
+    return f"{amount:,} đồng".replace(",", ".")
+
+
+def lasting(minutes: int) -> str:
+    """“8 phút”, “2 giờ 5 phút”."""
+    hours, rest = divmod(minutes, 60)
+    parts = ([f"{hours} giờ"] if hours else []) + ([f"{rest} phút"] if rest or not hours else [])
+    return " ".join(parts)
+
+
+def _sample(desk: Desk, notice: Notice) -> str:
+    text = letter(desk, notice).with_numbers()
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
+
+
+def _places(desk: Desk, made: Estimate) -> str:
+    """How many live where."""
+    found = audiences.by_unit(desk.db, made.whom)
+    named = [
+        f"{units.path(desk.db, unit_id)[0].name}: {n}" if unit_id is not None else f"chưa rõ nơi ở: {n}"
+        for unit_id, n in found[: MOST_PLACES + 1]
+    ]
+    return listed([*named, *([""] * (len(found) - len(named)))], MOST_PLACES) or "không có ai"
+
+
+def _missing(desk: Desk, notice: Notice) -> str:
+    """What a reader would ask, and what a second person has to look at."""
+    found = [] if tells_when(notice.text) else ["⚠ Chưa ghi khi nào."]
+    doubtful = doubt_words(desk, notice)
+    found += [f"⚠ Cần người thứ hai xem lại:\n{doubtful}"] if doubtful else []
+    return "\n".join(found)
+
+
+def _choices(notice: Notice, everybody: int, *, is_two: bool) -> list[Button]:
+    send = f"Xin duyệt, gửi {everybody} người" if is_two else f"GỬI THẬT tới {everybody} người"
+    return [
+        *([(send, f"GỬI {notice.code}")] if everybody else []),
+        ("Gửi thử cho riêng tôi", f"GỬI THỬ {notice.code}"),
+        ("Đổi người nhận", f"ĐỔI NGƯỜI NHẬN {notice.code}"),
+        ("Sửa lời", f"SỬA LỜI {notice.code}"),
+        ("Bỏ thông báo này", f"BỎ {notice.code}"),
+    ]

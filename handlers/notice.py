@@ -1,0 +1,240 @@
+"""Thông báo: somebody writes a notice, chooses whom it is for, and looks at it before it leaves."""
+
+from dataclasses import dataclass
+
+from handlers.desk import AtRest, Desk, Feature, Heard, Step
+from handlers.desk.addressing import choices, of_units, own_units, read
+from handlers.desk.notices import act_for, headline, may_address, visible, ways
+from handlers.desk.preview import Previewed, show
+from handlers.rules.codes import new_code
+from handlers.rules.folding import fold
+from handlers.rules.notice_forms import Form, by_name, compose, forms
+from handlers.rules.notice_words import LONGEST, poll
+from handlers.rules.permissions import Act
+from storage import notices
+from storage.tables import Notice
+from storage.words import AnswerKind, NoticeKind, NoticeState, UnitKind
+
+feature = Feature("notice")
+SKIP = frozenset({"bo qua", "khong co", "khong"})
+
+
+@dataclass(frozen=True)
+class Wording(Step):
+    """The next message is the text of a notice of this kind (of this code, where one is changed)."""
+
+    kind: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class FillingIn(Step):
+    """The next message is one part of a prepared notice."""
+
+    code: str
+    part: str
+
+
+@dataclass(frozen=True)
+class ChoosingAudience(Step):
+    """The next message says whom it is for."""
+
+    code: str
+
+
+# --- What it says ----------------------------------------------------------------------------------------
+
+
+@feature.command("thông báo", "thông báo {rest}", may=Act.NOTICE)
+def begin(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed:
+    return _begin(desk, NoticeKind.NOTICE, heard.args.get("rest", ""))
+
+
+@feature.command("khẩn", "khẩn {rest}", may=Act.ALERT)
+def begin_alert(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed | None:
+    """An alert; “khẩn cấp …” is how people begin to tell what happens to them."""
+    words = heard.args.get("rest", "")
+    if fold(words).startswith("cap"):
+        desk.pass_on(heard)
+        return None
+    return _begin(desk, NoticeKind.ALERT, words)
+
+
+@feature.command("tìm người lạc", "tìm người lạc {rest}", may=Act.ALERT)
+def begin_search(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed:
+    return _begin(desk, NoticeKind.LOST_PERSON, heard.args.get("rest", ""))
+
+
+@feature.command("bác tin đồn", "bác tin đồn {rest}", may=Act.ALERT)
+def begin_denial(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed:
+    return _begin(desk, NoticeKind.RUMOUR_DENIAL, heard.args.get("rest", ""))
+
+
+@feature.command("thăm dò", "thăm dò {rest}", may=Act.NOTICE)
+def begin_poll(desk: Desk, heard: Heard) -> ChoosingAudience | Previewed | None:
+    """A question with two to four answers."""
+    found = poll(heard.args.get("rest", ""))
+    if found is None:
+        desk.say("notice.how_to_poll")
+        return None
+    notice = _new(desk, NoticeKind.NOTICE, found[0])
+    notice.asks, notice.choices = AnswerKind.POLL, list(found[1])
+    return _ask_audience(desk, notice)
+
+
+def _begin(desk: Desk, kind: NoticeKind, words: str) -> Wording | ChoosingAudience | Previewed:
+    if not words:
+        fitting = [f for f in forms().values() if f.kind is kind]
+        desk.say(f"notice.ask_words_{kind}", choices=[(f.name, f"MẪU {f.name}") for f in fitting])
+        return Wording(kind)
+    return _worded(desk, kind, words)
+
+
+@feature.step(Wording, judges_alarms=True)
+def words_came(desk: Desk, heard: Heard, step: Wording) -> Wording | ChoosingAudience | Previewed:
+    if not heard.text:
+        desk.say("notice.only_words")
+        return step
+    return _worded(desk, NoticeKind(step.kind), heard.text, step.code)
+
+
+def _worded(
+    desk: Desk, kind: NoticeKind, words: str, code: str = ""
+) -> Wording | ChoosingAudience | Previewed:
+    if len(words) > LONGEST:
+        desk.say("notice.too_long", most=LONGEST)
+        return Wording(kind, code)
+    notice = notices.by_code(desk.db, desk.oa_id, code) if code else None
+    if notice is None or notice.state is not NoticeState.DRAFT:
+        notice = _new(desk, kind, words)
+    else:
+        notice.text, notice.prepared = words, None
+    return show(desk, notice) if notice.audience else _ask_audience(desk, notice)
+
+
+def _new(desk: Desk, kind: NoticeKind, words: str, form: Form | None = None) -> Notice:
+    """A draft; what it asks of people follows from how urgent it is."""
+    known, urgent = ways(desk), kind in {NoticeKind.ALERT, NoticeKind.LOST_PERSON}
+    lasts = known.limits.valid_lost_person if kind is NoticeKind.LOST_PERSON else known.limits.valid
+    topic = form.topic if form is not None else desk.understand(words).category
+    return notices.add(
+        desk.db,
+        Notice(
+            oa_id=desk.oa_id,
+            code=new_code("TB", lambda code: notices.is_taken(desk.db, desk.oa_id, code)),
+            kind=kind,
+            topic=topic,
+            text=words,
+            prepared=form.key if form is not None else None,
+            parts=dict(form.given) if form is not None else {},
+            asks=AnswerKind.SAFETY if kind is NoticeKind.ALERT else AnswerKind.READ,
+            author_id=desk.person.id,
+            unit_id=next((u.id for u in own_units(desk, Act.NOTICE)), None),
+            budget=known.counts.budget_alert if urgent else known.counts.budget,
+            valid_until=desk.later(lasts),
+            created_at=desk.now,
+        ),
+    )
+
+
+# --- Prepared notices ------------------------------------------------------------------------------------
+
+
+@feature.command("mẫu", "mẫu {rest}", may=Act.NOTICE)
+def use_form(desk: Desk, heard: Heard) -> FillingIn | None:
+    """A prepared notice asks for one part after the other."""
+    form = by_name(heard.args.get("rest", ""))
+    if form is None or not desk.may(Act.NOTICE if form.kind is NoticeKind.NOTICE else Act.ALERT):
+        names = [f.name for f in forms().values()]
+        desk.say("notice.forms", names="\n".join(f"– {name}" for name in names))
+        return None
+    notice = _new(desk, form.kind, compose(form.given), form)
+    return _ask_part(desk, notice, form.asks[0])
+
+
+def _ask_part(desk: Desk, notice: Notice, part: str) -> FillingIn:
+    desk.say(f"notice.part_{part}")
+    return FillingIn(notice.code, part)
+
+
+@feature.step(FillingIn, judges_alarms=True, takes=("bỏ qua",))
+def part_came(desk: Desk, heard: Heard, step: FillingIn) -> FillingIn | ChoosingAudience | Previewed | AtRest:
+    notice = _draft(desk, step.code)
+    form = forms().get(notice.prepared or "") if notice is not None else None
+    if notice is None or form is None:
+        return AtRest()
+    if fold(heard.text) not in SKIP:
+        notice.parts = {**notice.parts, step.part: heard.text.strip()}
+        notice.text = compose(notice.parts)[:LONGEST]
+    following = form.next_after(step.part)
+    if following is not None:
+        return _ask_part(desk, notice, following)
+    return show(desk, notice) if notice.audience else _ask_audience(desk, notice)
+
+
+# --- Whom it is for --------------------------------------------------------------------------------------
+
+
+def _ask_audience(desk: Desk, notice: Notice) -> ChoosingAudience | Previewed:
+    """Whoever leads one group means that group; it can be changed in the preview."""
+    own = own_units(desk, act_for(notice))
+    if len(own) == 1 and own[0].kind is UnitKind.GROUP and (found := of_units(desk, own)) is not None:
+        notice.audience, notice.audience_words = found.audience.write(), found.words
+        return show(desk, notice)
+    desk.say("notice.ask_audience", code=notice.code, choices=choices(desk, act_for(notice)))
+    return ChoosingAudience(notice.code)
+
+
+@feature.step(ChoosingAudience)
+def audience_came(desk: Desk, heard: Heard, step: ChoosingAudience) -> ChoosingAudience | Previewed | AtRest:
+    notice = _draft(desk, step.code)
+    if notice is None:
+        return AtRest()
+    found = read(desk, heard.text)
+    if found is None:
+        desk.say("notice.no_such_audience", choices=choices(desk, act_for(notice)))
+        return step
+    notice.audience, notice.audience_words = found.audience.write(), found.words
+    if not may_address(desk, notice, desk.person):
+        notice.audience, notice.audience_words = {}, ""
+        desk.say("notice.not_your_area", audience=found.words, choices=choices(desk, act_for(notice)))
+        return step
+    return show(desk, notice)
+
+
+@feature.command("đổi người nhận {notice}", may=Act.NOTICE)
+def change_audience(desk: Desk, heard: Heard) -> ChoosingAudience | None:
+    notice = _draft(desk, heard.args["notice"])
+    if notice is None or notice.corrects_id is not None:
+        return None
+    desk.say("notice.ask_audience", code=notice.code, choices=choices(desk, act_for(notice)))
+    return ChoosingAudience(notice.code)
+
+
+@feature.command("sửa lời {notice}", may=Act.NOTICE)
+def change_words(desk: Desk, heard: Heard) -> Wording | None:
+    notice = _draft(desk, heard.args["notice"])
+    if notice is None:
+        return None
+    desk.say("notice.ask_new_words", headline(notice))
+    return Wording(notice.kind, notice.code)
+
+
+@feature.command("bỏ {notice}", may=Act.NOTICE)
+def drop(desk: Desk, heard: Heard) -> AtRest | None:
+    notice = _draft(desk, heard.args["notice"])
+    if notice is None:
+        return None
+    notice.state = NoticeState.CANCELLED
+    desk.note("notice.cancelled", "notice", notice.id)
+    desk.say("notice.dropped", headline(notice))
+    return AtRest()
+
+
+def _draft(desk: Desk, code: str) -> Notice | None:
+    """The author's own draft; anything else is told."""
+    notice = visible(desk, code)
+    if notice is not None and (notice.author_id != desk.person.id or notice.state is not NoticeState.DRAFT):
+        desk.say("notice.no_draft", headline(notice))
+        return None
+    return notice

@@ -1,0 +1,81 @@
+"""Thu hồi: what has not left stops, and exactly those who got it are told that it no longer holds."""
+
+from handlers.desk import AtRest, Desk, Feature, Heard
+from handlers.desk.notices import ALIVE, headline, let_go, visible, ways
+from handlers.desk.preview import Previewed, show
+from handlers.rules.codes import new_code
+from handlers.rules.notice_words import LONGEST
+from handlers.rules.permissions import Act
+from storage import notices, outbox, reach
+from storage.audiences import Audience
+from storage.fanout import topic_of
+from storage.tables import Notice
+from storage.words import AnswerKind, NoticeKind, NoticeState
+
+feature = Feature("recall")
+PREPARED = "recalled"  # the words of a recall are ours: nobody has to approve them
+
+
+@feature.command("thu hồi {notice}", may=Act.NOTICE)
+def recall(desk: Desk, heard: Heard) -> None:
+    """At once and without a question: a wrong notice does harm with every minute."""
+    notice = visible(desk, heard.args["notice"])
+    if notice is None:
+        return
+    if notice.state not in {*ALIVE, NoticeState.DONE, NoticeState.WAITING_APPROVAL}:
+        desk.say("recall.nothing_to_recall", headline(notice))
+        return
+    has_left = notice.sending_at is not None
+    notice.state, notice.recalled_at = NoticeState.RECALLED, desk.now
+    outbox.drop_topic(desk.db, desk.oa_id, topic_of(notice.id), "recalled")
+    desk.hush(f"ask:{notice.id}", "recalled")
+    desk.forget("sending", notice.id, "begin", "fan_out")
+    desk.forget("last_door", notice.id)
+    desk.note("notice.recalled", "notice", notice.id)
+    if not has_left:
+        desk.say("recall.before_it_left", headline(notice))
+        return
+    desk.remind_at("sending", "watch", notice.id, desk.now)
+    reach.sweep(desk.db, notice)
+    got = reach.progress(desk.db, notice.id).got
+    correction = _correct(
+        desk, notice, desk.office.texts.say("recall.words", headline(notice)).text, PREPARED
+    )
+    let_go(desk, correction)
+    desk.say("recall.recalled", headline(notice), got=got, correction=correction.code)
+
+
+@feature.command("đính chính {notice} {rest}", may=Act.NOTICE)
+def correct(desk: Desk, heard: Heard) -> Previewed | AtRest:
+    """Other words for those who got the first ones; what still waits of the first ones does not leave."""
+    notice = visible(desk, heard.args["notice"])
+    if notice is None or notice.sending_at is None:
+        if notice is not None:
+            desk.say("recall.nothing_to_recall", headline(notice))
+        return AtRest()
+    return show(desk, _correct(desk, notice, heard.args["rest"][:LONGEST], None))
+
+
+def _correct(desk: Desk, notice: Notice, words: str, prepared: str | None) -> Notice:
+    correction = notices.add(
+        desk.db,
+        Notice(
+            oa_id=desk.oa_id,
+            code=new_code("TB", lambda code: notices.is_taken(desk.db, desk.oa_id, code)),
+            kind=NoticeKind.CORRECTION,
+            topic=notice.topic,
+            text=words,
+            prepared=prepared,
+            asks=AnswerKind.READ,
+            audience=Audience(of_notice=notice.id).write(),
+            audience_words=f"những người đã nhận {notice.code}",
+            author_id=desk.person.id,
+            unit_id=notice.unit_id,
+            corrects_id=notice.id,
+            budget=notice.budget,
+            valid_until=desk.later(ways(desk).limits.valid),
+            created_at=desk.now,
+        ),
+    )
+    notice.corrected_by_id = correction.id
+    return correction

@@ -1,0 +1,189 @@
+"""Phát thông báo: it leaves slice by slice, is watched until everybody is settled, can pause and go on."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.desk import Desk, Due, Feature, Heard
+from handlers.desk.notices import author_of, headline, is_urgent, letter, may_address, told, visible, ways
+from handlers.desk.planning import Estimate, estimate, turns
+from handlers.desk.preview import facts, lasting
+from handlers.rules.clocks import clock_words, scaled
+from handlers.rules.permissions import Act
+from storage import accounts, audiences, fanout, notices, reach
+from storage.audiences import Cuts, Whom
+from storage.fanout import FanOut, Letter, Turn
+from storage.tables import Notice
+from storage.words import AnswerKind, Lane, NoticeState, Route
+
+feature = Feature("sending")
+MOST_WAITING = 20_000  # messages of one notice in the outbox: it can be stopped, and others find their way
+LOOK_AGAIN, LOOK_LATER = timedelta(seconds=2), timedelta(minutes=1)
+NEVER = timedelta(days=3650)
+
+
+# --- Is it still true? -----------------------------------------------------------------------------------
+
+
+@feature.due("begin")
+def begin(desk: Desk, due: Due) -> None:
+    """The time to think again is over: everything is asked once more, with today's numbers."""
+    notice = notices.by_id(desk.db, int(due.key))
+    if notice is None or notice.state is not NoticeState.APPROVED:
+        return
+    if _other_is_on_its_way(desk, notice):
+        desk.remind_at("sending", "begin", notice.id, desk.now + LOOK_AGAIN)
+        return
+    made = estimate(desk, notice)
+    why = _no_longer(desk, notice, made)
+    if why is not None:
+        notice.state = NoticeState.CANCELLED
+        desk.note("notice.cancelled", "notice", notice.id, why)
+        desk.tell(author_of(desk, notice), f"sending.{why}", headline(notice))
+    elif made.begins_at > desk.now:
+        desk.remind_at("sending", "begin", notice.id, made.begins_at)
+        at = clock_words(made.begins_at, desk.now)
+        desk.tell(author_of(desk, notice), "sending.waits", headline(notice), at=at)
+    else:
+        _let_out(desk, notice, made)
+
+
+def _other_is_on_its_way(desk: Desk, notice: Notice) -> bool:
+    """A correction waits until it is known who got what it corrects."""
+    other = notices.by_id(desk.db, notice.corrects_id or 0)
+    return other is not None and other.sending_at is not None and reach.sweep(desk.db, other) > 0
+
+
+def _no_longer(desk: Desk, notice: Notice, made: Estimate) -> str | None:
+    """Why it must not leave any more, though it was approved."""
+    if notice.valid_until is not None and notice.valid_until <= desk.now:
+        return "too_late"
+    author = author_of(desk, notice)
+    if not author or not may_address(desk, notice, author[0]):
+        return "not_allowed_now"
+    return None if made.counts()["everybody"] else "nobody"
+
+
+def _let_out(desk: Desk, notice: Notice, made: Estimate) -> None:
+    notice.state, notice.sending_at = NoticeState.SENDING, desk.now
+    notice.plan = {**made.counts(), **_written(desk, made)}
+    desk.note("notice.sent", "notice", notice.id)
+    desk.remind_at("sending", "fan_out", notice.id, desk.now)
+    desk.remind_at("sending", "watch", notice.id, desk.now + LOOK_AGAIN)
+    if notice.asks is AnswerKind.SAFETY:
+        desk.remind("last_door", "open", notice.id, after=ways(desk).limits.last_door)
+    desk.tell(author_of(desk, notice), "sending.began", {**headline(notice), **facts(made)})
+
+
+def _written(desk: Desk, made: Estimate) -> dict[str, Any]:
+    """The plan as every slice follows it, also after a crash."""
+    cuts = made.cuts
+    return {
+        "cuts": [at.isoformat() for at in (cuts.free_since, cuts.paid_since, cuts.year_since)],
+        "turns": [[t.key, t.route.value, t.up_to] for t in turns(desk, made)],
+        "prices": {route.value: price for route, price in made.prices.items()},
+    }
+
+
+# --- Slice by slice --------------------------------------------------------------------------------------
+
+
+@feature.due("fan_out")
+def fan_out(desk: Desk, due: Due) -> None:
+    """One slice; the next one is another piece of work, so that what people say gets in between."""
+    notice = notices.by_id(desk.db, int(due.key))
+    if notice is None or notice.state is not NoticeState.SENDING or notice.fanned_at is not None:
+        return
+    if fanout.backlog(desk.db, desk.oa_id, notice.id) >= MOST_WAITING:
+        desk.remind_at("sending", "fan_out", notice.id, desk.now + LOOK_AGAIN)
+        return
+    last, is_over = _going_out(desk, notice).slice(desk.db, notice.fanned_up_to)
+    notice.fanned_up_to = last
+    if is_over:
+        notice.fanned_at = desk.now
+    else:
+        desk.remind_at("sending", "fan_out", notice.id, desk.now)
+
+
+def _going_out(desk: Desk, notice: Notice) -> FanOut:
+    plan: Mapping[str, Any] = notice.plan
+    said, urgent = letter(desk, notice), is_urgent(notice)
+    whom = Whom(desk.oa_id, audiences.Audience.read(notice.audience), desk.now, is_urgent=urgent)
+    return FanOut(
+        notice.id,
+        whom,
+        Cuts(*(datetime.fromisoformat(at) for at in plan["cuts"])),
+        [Turn(key, Route(route), up_to) for key, route, up_to in plan["turns"]],
+        {Route(route): int(price) for route, price in plan["prices"].items()},
+        Letter(
+            Lane.ALERT if urgent else Lane.NOTICE,
+            feature.name,
+            "notice.letter",
+            said.with_numbers(),
+            said.buttons,
+            notice.valid_until,
+        ),
+        _patience(desk, notice),
+    )
+
+
+def _patience(desk: Desk, notice: Notice) -> tuple[datetime, int] | None:
+    """Since when how many notices are enough for a person; what is urgent or corrects is not counted."""
+    if is_urgent(notice) or notice.corrects_id is not None or notice.audience.get("roles"):
+        return None
+    known = ways(desk)
+    window = scaled(known.limits.budget_window.plain, desk.office.scale)
+    return desk.now - window, known.counts.per_person
+
+
+@feature.due("watch")
+def watch(desk: Desk, due: Due) -> None:
+    """Come back until everybody is confirmed or given up; then the author hears how it went."""
+    notice = notices.by_id(desk.db, int(due.key))
+    if notice is None or notice.sending_at is None:
+        return
+    left = reach.sweep(desk.db, notice)
+    if notice.state is NoticeState.SENDING and notice.fanned_at is not None and not left:
+        notice.state, notice.done_at = NoticeState.DONE, desk.now
+        desk.note("notice.done", "notice", notice.id)
+        standing = reach.progress(desk.db, notice.id)
+        desk.tell(author_of(desk, notice), "sending.done", told(desk, notice, standing))
+    elif notice.state in {NoticeState.SENDING, NoticeState.PAUSED} or left:
+        minutes = left / max(accounts.for_notices(desk.account), 1)
+        delay = min(max(timedelta(minutes=minutes / 10), LOOK_AGAIN), LOOK_LATER)
+        desk.remind_at("sending", "watch", notice.id, desk.now + delay)
+
+
+# --- Pausing ---------------------------------------------------------------------------------------------
+
+
+@feature.command("tạm dừng {notice}", may=Act.NOTICE)
+def pause(desk: Desk, heard: Heard) -> None:
+    """What has not left waits; what is on its way arrives."""
+    notice = visible(desk, heard.args["notice"])
+    if notice is None:
+        return
+    if notice.state is not NoticeState.SENDING:
+        desk.say("sending.not_on_its_way", headline(notice))
+        return
+    notice.state, notice.paused_at = NoticeState.PAUSED, desk.now
+    fanout.hold(desk.db, desk.oa_id, notice.id, desk.now + NEVER)
+    desk.note("notice.paused", "notice", notice.id)
+    desk.say("sending.paused", told(desk, notice, reach.progress(desk.db, notice.id)))
+
+
+@feature.command("gửi tiếp {notice}", may=Act.NOTICE)
+def go_on(desk: Desk, heard: Heard) -> None:
+    notice = visible(desk, heard.args["notice"])
+    if notice is None:
+        return
+    if notice.state is not NoticeState.PAUSED:
+        desk.say("sending.not_paused", headline(notice))
+        return
+    notice.state, notice.paused_at = NoticeState.SENDING, None
+    fanout.hold(desk.db, desk.oa_id, notice.id, desk.now)
+    desk.remind_at("sending", "fan_out", notice.id, desk.now)
+    desk.remind_at("sending", "watch", notice.id, desk.now + LOOK_AGAIN)
+    desk.note("notice.went_on", "notice", notice.id)
+    minutes = max(int(notice.plan.get("minutes", 1)), 1)
+    desk.say("sending.goes_on", headline(notice), minutes=lasting(minutes))
