@@ -20,7 +20,6 @@ from storage.words import POLICE, Role
 feature = Feature("patrol_book")
 WRITTEN = re.compile(r"(\d{1,2})(?:[/.-](\d{4}))?(?:\s+(?P<unit>\S.*))?")
 JUST_BEGUN = 10  # until this day of a month people mean the month before
-LENT_FOR = timedelta(hours=1)
 SHOWN = 40  # people in one message
 
 
@@ -175,10 +174,13 @@ def fetch(desk: Desk, heard: Heard) -> None:
         desk.say("patrol_book.not_here")
     else:
         secret = secrets.token_urlsafe(24)
-        books.lend(desk.db, secret, desk.person.id, unit.id, _key(month), desk.now + LENT_FOR)
+        books.lend(
+            desk.db, secret, desk.person.id, unit.id, _key(month), desk.now + desk.facts.waits.lent.plain
+        )
         desk.note("book.lent", "unit", unit.id, _key(month))
         address = f"{desk.office.public_url}/book/{secret}"
-        desk.say("patrol_book.lent", month=month, unit=unit.name, address=address)
+        time = desk.facts.waits.lent.words
+        desk.say("patrol_book.lent", month=month, unit=unit.name, address=address, time=time)
 
 
 # --- What was meant --------------------------------------------------------------------------------------

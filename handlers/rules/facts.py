@@ -85,6 +85,7 @@ class Waits(Fact):
     invitation: Target
     rumour: Target
     officer_code: Target
+    lent: Target
 
 
 @dataclass(frozen=True)
