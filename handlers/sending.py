@@ -5,12 +5,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk, Due, Feature, Heard
-from handlers.desk.notices import author_of, headline, is_urgent, letter, may_address, told, visible, ways
+from handlers.desk.notices import (
+    author_of,
+    headline,
+    is_urgent,
+    letter,
+    may_address,
+    next_evening,
+    told,
+    visible,
+    ways,
+)
 from handlers.desk.planning import Estimate, estimate, turns
 from handlers.desk.preview import facts, lasting
 from handlers.rules.clocks import clock_words, scaled
 from handlers.rules.permissions import Act
-from storage import accounts, audiences, fanout, notices, reach
+from storage import accounts, audiences, digests, fanout, notices, reach
 from storage.audiences import Cuts, Whom
 from storage.fanout import FanOut, Letter, Turn
 from storage.tables import Notice
@@ -101,6 +111,8 @@ def fan_out(desk: Desk, due: Due) -> None:
     notice.fanned_up_to = last
     if is_over:
         notice.fanned_at = desk.now
+        if digests.is_any(desk.db, notice.id):
+            desk.remind_at("digest", "send", desk.oa_id, next_evening(desk.now))
     else:
         desk.remind_at("sending", "fan_out", notice.id, desk.now)
 

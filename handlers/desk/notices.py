@@ -1,12 +1,13 @@
 """What all features about notices share: who may see one, how it reads, who must agree, how it stands."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
 from handlers.desk.addressing import groups
 from handlers.desk.catalogue import Button, Said
 from handlers.desk.desk import Desk
-from handlers.rules.clocks import clock_words
+from handlers.rules.clocks import VIETNAM, clock_words
 from handlers.rules.guard import Concern, concerns
 from handlers.rules.permissions import Act, may, may_ask_approval
 from handlers.rules.ways import Ways, ways_on
@@ -16,6 +17,8 @@ from storage.reach import Progress
 from storage.tables import Notice, Person
 from storage.words import AnswerKind, NoticeKind, NoticeState, Role
 
+EVENING = time(17, 30)  # people are home and not yet asleep
+ONE_DAY = timedelta(days=1)
 URGENT = frozenset({NoticeKind.ALERT, NoticeKind.LOST_PERSON})  # life is at stake: nobody is left out
 TWO_PEOPLE = frozenset({NoticeKind.LOST_PERSON, NoticeKind.RUMOUR_DENIAL})
 ALIVE = frozenset({NoticeState.APPROVED, NoticeState.SENDING, NoticeState.PAUSED})
@@ -86,6 +89,15 @@ def answers(notice: Notice) -> list[Button]:
             return [(str(c), f"CHỌN {n} {notice.code}") for n, c in enumerate(notice.choices, 1)]
         case AnswerKind.NOTHING:
             return []
+
+
+def offered(desk: Desk, number: int, since: datetime | None) -> str | None:
+    """What this number answers, where a notice with answers came after the last list, within a day."""
+    asked = notices.asked_of(desk.db, desk.person, None, None)
+    if asked is None or asked.recipient.at < max(since or asked.recipient.at, desk.now - ONE_DAY):
+        return None
+    choices = answers(asked.notice)
+    return choices[number - 1][1] if 0 < number <= len(choices) else None
 
 
 def headline(notice: Notice) -> dict[str, object]:
@@ -202,6 +214,13 @@ def author_of(desk: Desk, notice: Notice) -> list[Person]:
     """The author, if there is one who can still be told."""
     author = people.by_id(desk.db, notice.author_id or 0)
     return [author] if author is not None and author.erased_at is None else []
+
+
+def next_evening(now: datetime) -> datetime:
+    """When what could wait is told together: this evening, or tomorrow's where it has passed."""
+    local = now.astimezone(VIETNAM)
+    evening = datetime.combine(local.date(), EVENING, VIETNAM)
+    return evening if evening > local else evening + timedelta(days=1)
 
 
 def visible(desk: Desk, code: str) -> Notice | None:

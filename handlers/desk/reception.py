@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.desk.desk import IN_HAND, Desk
 from handlers.desk.feature import Answer, Command, Due, Feature, Handler
 from handlers.desk.heard import AttachmentKind, Heard, HeardKind
+from handlers.desk.notices import offered
 from handlers.desk.steps import Step
 from handlers.rules.folding import fold
 from handlers.rules.phrases import Match, best
@@ -85,15 +86,16 @@ class Reception:
         said = heard.text.strip().rstrip(".)")
         if said == "0" and not heard.attachments:
             return rephrased(heard, "QUAY LẠI")
-        if not said.isdecimal() or heard.attachments or desk.talk.menu_at is None:
+        if not said.isdecimal() or heard.attachments or self._is_asked_for(desk):
             return heard
-        waiting, since = self._steps.get(type(desk.step)), desk.talk.step_at
-        if waiting is not None and waiting[1].takes_numbers and since and since >= desk.talk.menu_at:
-            return heard
-        is_fresh = desk.now - desk.talk.menu_at <= MENU_LASTS
-        if is_fresh and 0 < int(said) <= len(desk.talk.menu):
-            return rephrased(heard, desk.talk.menu[int(said) - 1])
-        return heard
+        answer = offered(desk, int(said), desk.talk.menu_at) or _of_menu(desk, int(said))
+        return rephrased(heard, answer) if answer is not None else heard
+
+    def _is_asked_for(self, desk: Desk) -> bool:
+        """A number was asked for after the last list was shown."""
+        waiting, since, shown = self._steps.get(type(desk.step)), desk.talk.step_at, desk.talk.menu_at
+        takes = waiting is not None and waiting[1].takes_numbers
+        return takes and since is not None and (shown is None or since >= shown)
 
     def _on_watch(self, desk: Desk, heard: Heard) -> bool:
         """Somebody on patrol may be in danger, or show where they are: that is looked at before all else."""
@@ -173,6 +175,12 @@ class Reception:
         if desk.passed_on is not None:
             heard, desk.passed_on = desk.passed_on, None
             self._anything(desk, heard, feature)
+
+
+def _of_menu(desk: Desk, number: int) -> str | None:
+    menu, shown = desk.talk.menu, desk.talk.menu_at
+    is_fresh = shown is not None and desk.now - shown <= MENU_LASTS
+    return menu[number - 1] if is_fresh and 0 < number <= len(menu) else None
 
 
 def _only_sounds_like(desk: Desk, command: Command, match: Match) -> bool:

@@ -19,10 +19,10 @@ PATIENCE = 60.0  # seconds until it should
 class Served:
     """`python -m bot serve`, against a simulated Zalo in the test."""
 
-    def __init__(self, zalo: SimulatedZalo, folder: Path) -> None:
+    def __init__(self, zalo: SimulatedZalo, folder: Path, *, package: int = 20_000) -> None:
         self.database = folder / "bot.db"
         self.port = free_port()
-        self._environment = environment(zalo, folder, self.database, self.port)
+        self._environment = environment(zalo, folder, self.database, self.port, package)
         self._log = folder / "bot.log"
         self._process: asyncio.subprocess.Process | None = None
 
@@ -80,13 +80,15 @@ def free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def environment(zalo: SimulatedZalo, folder: Path, database: Path, port: int) -> dict[str, str]:
+def environment(
+    zalo: SimulatedZalo, folder: Path, database: Path, port: int, package: int = 20_000
+) -> dict[str, str]:
     """The settings as an operator would write them; nothing of the tester's own is passed on."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     return {
         **kept,
         **zalo.settings(),
-        "ZALO_OA_PACKAGE": "20000",
+        "ZALO_OA_PACKAGE": str(package),
         "DATABASE_URL": f"sqlite:///{database}",
         "DATA_DIR": str(folder),
         "PORT": str(port),
