@@ -24,6 +24,11 @@ OF_RESIDENTS: dict[str, Details] = {
     "ReallyErase": lambda _report, _commune: {},
 }
 OF_OFFICERS: dict[str, Details] = {
+    "Wording": lambda _report, _commune: {"kind": "notice"},
+    "FillingIn": lambda _report, _commune: {"code": "TB-2222", "part": "when"},
+    "ChoosingAudience": lambda _report, _commune: {"code": "TB-2222"},
+    "Previewed": lambda _report, _commune: {"code": "TB-2222"},
+    "AwaitingReason": lambda _report, _commune: {"code": "TB-2222"},
     "AwaitingColleague": lambda report, _commune: {"code": report.code},
     "AwaitingUnit": lambda report, _commune: {"code": report.code},
     "AwaitingNumber": lambda report, _commune: {"code": report.code},
