@@ -43,7 +43,7 @@ def refuse(desk: Desk, heard: Heard) -> AwaitingReason | AtRest | None:
     return _refuse(desk, notice, heard.args.get("rest", ""))
 
 
-@feature.step(AwaitingReason, judges_alarms=True)
+@feature.step(AwaitingReason)
 def reason_came(desk: Desk, heard: Heard, step: AwaitingReason) -> AwaitingReason | AtRest | None:
     notice = _waiting(desk, step.code)
     return _refuse(desk, notice, heard.text) if notice is not None else AtRest()

@@ -11,11 +11,13 @@ from handlers.rules.folding import fold
 from handlers.rules.notice_forms import Form, by_name, compose, forms
 from handlers.rules.notice_words import LONGEST, poll
 from handlers.rules.permissions import Act
+from handlers.rules.triage import is_emergency
 from storage import notices
 from storage.tables import Notice
 from storage.words import AnswerKind, NoticeKind, NoticeState, UnitKind
 
 feature = Feature("notice")
+LONGEST_SENT = 500  # characters that fit behind a button
 SKIP = frozenset({"bo qua", "khong co", "khong"})
 
 
@@ -91,10 +93,21 @@ def _begin(desk: Desk, kind: NoticeKind, words: str) -> Wording | ChoosingAudien
 
 
 @feature.step(Wording, judges_alarms=True)
-def words_came(desk: Desk, heard: Heard, step: Wording) -> Wording | ChoosingAudience | Previewed:
+def words_came(desk: Desk, heard: Heard, step: Wording) -> Wording | ChoosingAudience | Previewed | AtRest:
+    """An alert sounds like an emergency; an ordinary notice that does may be one that is being reported."""
     if not heard.text:
         desk.say("notice.only_words")
         return step
+    if step.kind == NoticeKind.NOTICE and is_emergency(heard.text) and len(heard.text) < LONGEST_SENT:
+        desk.say(
+            "notice.is_it_news",
+            choices=[
+                ("Là tin khẩn mới", f"BÁO TIN {heard.text}"),
+                ("Là lời thông báo", f"THÔNG BÁO {heard.text}"),
+                ("Là thông báo KHẨN", f"KHẨN {heard.text}"),
+            ],
+        )
+        return AtRest()
     return _worded(desk, NoticeKind(step.kind), heard.text, step.code)
 
 
@@ -157,7 +170,7 @@ def _ask_part(desk: Desk, notice: Notice, part: str) -> FillingIn:
     return FillingIn(notice.code, part)
 
 
-@feature.step(FillingIn, judges_alarms=True, takes=("bỏ qua",))
+@feature.step(FillingIn, takes=("bỏ qua",))
 def part_came(desk: Desk, heard: Heard, step: FillingIn) -> FillingIn | ChoosingAudience | Previewed | AtRest:
     notice = _draft(desk, step.code)
     form = forms().get(notice.prepared or "") if notice is not None else None
