@@ -16,6 +16,7 @@ GROUPS = {
     "token": "tokens",
     "export": "export",
     "notices": "notices",
+    "households": "households",
 }
 SINGLE = {
     "demo": "demo",

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers.rules.clocks import Target, Unit
 from handlers.rules.facts import fact_on
-from storage import books, delivery, diary, inbox, patrols_forgotten, retention
+from storage import books, delivery, diary, inbox, notices_forgotten, patrols_forgotten, retention
 from storage.clerk import Clerk
 from storage.retention import Limits
 
@@ -71,6 +71,7 @@ def _due(now: datetime) -> list[type_forget]:
         partial(patrols_forgotten.forget_events, now=now),
         partial(patrols_forgotten.forget_media, before=limits.media),
         partial(books.take_back, now=now),
+        partial(notices_forgotten.forget_recipients, before=chat),
     ]
 
 

@@ -94,4 +94,4 @@ def show(desk: Desk, heard: Heard) -> None:
 
 def _standing(desk: Desk, notice: Notice) -> None:
     reach.sweep(desk.db, notice)
-    desk.say("answer.standing", told(desk, notice, reach.progress(desk.db, notice.id)))
+    desk.say("answer.standing", told(desk, notice, reach.standing_of(desk.db, notice)))

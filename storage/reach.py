@@ -143,6 +143,15 @@ class Progress:
         return sum(self.states.get(state, 0) for state in states)
 
 
+def standing_of(db: Session, notice: Notice) -> Progress:
+    """How a notice stands; of one that ended long ago only the counts are left."""
+    kept = notice.plan
+    if "states" not in kept:
+        return progress(db, notice.id)
+    states = {ReachState(state): int(n) for state, n in kept["states"].items()}
+    return Progress(states, {str(answer): int(n) for answer, n in kept["answers"].items()})
+
+
 def progress(db: Session, notice_id: int) -> Progress:
     connection = db.connection()
     states = select(_c.state, func.count()).where(_c.notice_id == notice_id).group_by(_c.state)

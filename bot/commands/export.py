@@ -1,6 +1,7 @@
 """Reports as a table for a spreadsheet: what happened and when it was dealt with, never who reported it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from xlsxwriter.exceptions import XlsxWriterException
 
+from bot.commands import notice_rows
 from bot.commands.counter import FailedError, Oa, account_for, open_books
 from bot.config import read_settings
 from storage.tables import Report, Unit
@@ -56,25 +58,60 @@ def reports(
     with open_books(settings) as clerk:
         oa_id = clerk.do(lambda db: account_for(db, settings, oa).oa_id)
         with clerk.reading() as db:
-            count = write(_rows(db, oa_id, since, until, settings.timezone), xlsx)
+            sheet = Sheet("reports", COLUMNS, _rows(db, oa_id, since, until, settings.timezone))
+            count = write(xlsx, [sheet])[0]
     typer.echo(f"{count} reports written to {xlsx}")
 
 
-def write(rows: Iterator[list[str | int]], path: Path) -> int:
-    """Row by row, never the whole table in memory; what people wrote stays text, never a formula."""
+@app.command("notices")
+def notices(
+    first: Annotated[str, typer.Option("--from", help="First day, 2026-11-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, 2026-11-30.")],
+    xlsx: Annotated[Path, typer.Option(help="The file to write.")],
+    oa: Oa = None,
+) -> None:
+    """Write notices, and the doors that are left. Example: export notices --from … --to … --xlsx nov.xlsx"""
+    settings = read_settings()
+    since, until = days(first, last, settings.timezone)
+    with open_books(settings) as clerk:
+        oa_id = clerk.do(lambda db: account_for(db, settings, oa).oa_id)
+        with clerk.reading() as db:
+            asked = (db, oa_id, since, until, settings.timezone)
+            told = Sheet("notices", notice_rows.NOTICES, notice_rows.notices(*asked))
+            doors = Sheet("doors", notice_rows.DOORS, notice_rows.doors_of(*asked))
+            count = write(xlsx, [told, doors])[0]
+    typer.echo(f"{count} notices written to {xlsx}")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a spreadsheet."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterator[list[str | int]]
+
+
+def write(path: Path, sheets: Sequence[Sheet]) -> list[int]:
+    """Row by row, never the whole table in memory; what people wrote stays text, never a formula.
+
+    Returns how many rows each sheet has.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    count = 0
+    counts = []
     try:
         path.open("ab").close()  # the library would find out last and leave its own files open
         with xlsxwriter.Workbook(str(path), options) as book:
-            sheet = book.add_worksheet("reports")
-            sheet.write_row(0, 0, COLUMNS)
-            for count, row in enumerate(rows, 1):
-                sheet.write_row(count, 0, row)
+            for each in sheets:
+                sheet, count = book.add_worksheet(each.name), 0
+                sheet.write_row(0, 0, each.columns)
+                for count, row in enumerate(each.rows, 1):
+                    sheet.write_row(count, 0, row)
+                counts.append(count)
     except (OSError, XlsxWriterException) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise FailedError(f"{path}: cannot be written ({why})") from None
-    return count
+    return counts
 
 
 def _rows(
