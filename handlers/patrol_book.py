@@ -1,16 +1,15 @@
 """Sổ tuần tra: the month's book of a group, signed by its leader and by the police, fetched as a file."""
 
-import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.desk import Desk, Feature, Heard
 from handlers.desk.month_book import Book, Line, month_book
-from handlers.desk.places import unit_named
+from handlers.desk.months import may_here, month_and_unit
 from handlers.rules.attendance import Month
 from handlers.rules.clocks import VIETNAM
-from handlers.rules.permissions import Act, may
+from handlers.rules.permissions import Act
 from handlers.rules.roster_limits import Limits
 from storage import books, patrols, people, units
 from storage.tables import BookSignature, Unit
@@ -18,15 +17,13 @@ from storage.tables.books import Side
 from storage.words import POLICE, Role
 
 feature = Feature("patrol_book")
-WRITTEN = re.compile(r"(\d{1,2})(?:[/.-](\d{4}))?(?:\s+(?P<unit>\S.*))?")
-JUST_BEGUN = 10  # until this day of a month people mean the month before
 SHOWN = 40  # people in one message
 
 
 @feature.command("sổ tuần tra", "sổ tuần tra {rest}", "bảng công", "bảng công {rest}", may=Act.PATROL)
 def show(desk: Desk, heard: Heard) -> None:
     """Leaders and police see the group's month; everybody else their own nights."""
-    month, unit = _meant(desk, heard.args)
+    month, unit = month_and_unit(desk, heard.args)
     if month is None:
         desk.say("patrol_book.which_month")
     elif unit is None:
@@ -88,7 +85,7 @@ def approve(desk: Desk, heard: Heard) -> None:
 
 
 def _sign(desk: Desk, heard: Heard, side: Side) -> None:
-    month, unit = _meant(desk, heard.args)
+    month, unit = month_and_unit(desk, heard.args)
     if month is None or unit is None:
         desk.say("patrol_book.which_month")
         return
@@ -138,7 +135,7 @@ def _write(desk: Desk, book: Book, side: Side) -> None:
 def correct(desk: Desk, heard: Heard) -> None:
     """A line reads differently from now on, and what was written first stays beside it."""
     shift = patrols.by_code(desk.db, desk.oa_id, heard.args["shift"])
-    if shift is None or not _may(desk, shift.unit_id, Act.PLAN_PATROL):
+    if shift is None or not may_here(desk, shift.unit_id, Act.PLAN_PATROL):
         desk.say("patrol_book.no_such_shift", code=heard.args["shift"])
         return
     unit = units.path(desk.db, shift.unit_id)[0]
@@ -167,7 +164,7 @@ def _numbered(lines: tuple[Line, ...]) -> str:
 @feature.command("tải sổ {rest}", "tải sổ", may=Act.PLAN_PATROL)
 def fetch(desk: Desk, heard: Heard) -> None:
     """Two addresses, for one hour: a spreadsheet and a paper to print."""
-    month, unit = _meant(desk, heard.args)
+    month, unit = month_and_unit(desk, heard.args)
     if month is None or unit is None:
         desk.say("patrol_book.which_month")
     elif not desk.office.public_url:
@@ -183,42 +180,14 @@ def fetch(desk: Desk, heard: Heard) -> None:
         desk.say("patrol_book.lent", month=month, unit=unit.name, address=address, time=time)
 
 
-# --- What was meant --------------------------------------------------------------------------------------
-
-
-def _meant(desk: Desk, args: Mapping[str, str]) -> tuple[Month | None, Unit | None]:
-    """The month and the group; without words the month people mean and the own group."""
-    today = desk.now.astimezone(VIETNAM).date()
-    said = WRITTEN.fullmatch(args.get("rest", "").strip())
-    words = said["unit"] if said else None
-    unit = unit_named(desk, words) if words else next(_own_groups(desk), None)
-    if unit is not None and not _may(desk, unit.id, Act.PLAN_PATROL):
-        unit = None
-    if said is None and args.get("rest"):
-        return None, unit
-    if said is None:
-        this = Month.of(today)
-        return (this if today.day > JUST_BEGUN else Month.of(this.first - timedelta(days=1))), unit
-    month = int(said[1])
-    year = int(said[2]) if said[2] else today.year - (month > today.month)
-    return (Month(year, month) if 1 <= month <= 12 else None), unit
-
-
-def _own_groups(desk: Desk) -> Iterator[Unit]:
-    for holding in desk.holdings:
-        if holding.role is Role.TEAM_LEADER and holding.unit_id is not None:
-            yield from units.path(desk.db, holding.unit_id)[:1]
-
-
-def _may(desk: Desk, unit_id: int, act: Act) -> bool:
-    return may(desk.holdings, act, unit_path=[u.id for u in units.path(desk.db, unit_id)])
+# --- Who signs, and what ---------------------------------------------------------------------------------
 
 
 def _side(desk: Desk, unit_id: int) -> Side | None:
     """For whom this person signs here."""
-    if _may(desk, unit_id, Act.APPROVE_TIMESHEET):
+    if may_here(desk, unit_id, Act.APPROVE_TIMESHEET):
         return Side.POLICE
-    return Side.LEADER if _may(desk, unit_id, Act.PLAN_PATROL) else None
+    return Side.LEADER if may_here(desk, unit_id, Act.PLAN_PATROL) else None
 
 
 def _book(desk: Desk, unit: Unit, month: Month) -> Book:
