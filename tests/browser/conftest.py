@@ -23,6 +23,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a microphone that hums, for whoever is allowed to use it
 ]
 WIDE, SMALL = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 30_000  # milliseconds; a busy machine is no failure

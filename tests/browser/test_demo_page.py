@@ -5,7 +5,8 @@ from playwright.async_api import FilePayload, expect
 
 from bot.demo.script import every_scene
 from bot.demo.stage import GROUP
-from tests.browser.conftest import SMALL, Newcomer
+from tests.browser.conftest import SMALL, WIDE, Newcomer
+from tests.demo.groups import make_group
 
 SMALL_SCREEN = pytest.mark.parametrize("context", [SMALL], indirect=True, ids=["small"])
 THIEF = "có trộm đang cậy cửa nhà số 12 tổ 5"
@@ -226,3 +227,55 @@ async def test_whatever_goes_wrong_is_switched_on_and_mended(newcomer: Newcomer)
     await expect(page.locator("#trouble-count")).to_be_hidden()
     await newcomer.sees("người dân", "113")
     await newcomer.sees("công an", "Tin mới")
+
+
+async def test_a_voice_note_is_recorded_where_there_is_a_microphone(newcomer: Newcomer) -> None:
+    await newcomer.page.context.grant_permissions(["microphone"])
+    await newcomer.uses("người dân", "tray.voice")
+    await expect(newcomer.page.locator("#toast")).to_contain_text("Đang ghi âm")
+    await newcomer.uses("người dân", "tray.voice")
+    note = newcomer.phone("người dân").locator(".mine audio")
+    await expect(note).to_have_count(1)
+    await expect(newcomer.phone("người dân").get_by_role("img", name="đã tới")).to_be_visible()
+    await newcomer.finds_no_barrier()
+
+
+async def test_groups_are_chats_beside_the_one_with_the_account(newcomer: Newcomer) -> None:
+    cast = newcomer.stage.cast
+    members = [cast[part].phone.uid for part in ("tổ trưởng", "công an")]
+    group = make_group(newcomer.stage, "Tổ 5 bình yên", members)
+    await newcomer.page.reload()
+    await newcomer.is_ready()
+    leader, officer = newcomer.phone("tổ trưởng"), newcomer.phone("công an")
+    await expect(newcomer.phone("người dân").locator(".switcher")).to_be_hidden()
+    await leader.get_by_role("button", name="Tổ 5 bình yên").click()
+    await newcomer.says("tổ trưởng", "tối nay ai đi tuần?")
+    await newcomer.uses("tổ trưởng", "tray.sample")
+    await expect(leader.locator(".mine .is-image img")).to_be_visible()
+    unread = officer.get_by_role("button", name="Tổ 5 bình yên").locator(".count")
+    await expect(unread).to_have_text("2")
+    await officer.get_by_role("button", name="Tổ 5 bình yên").click()
+    await newcomer.sees("công an", "tối nay ai đi tuần?")
+    await expect(officer.locator(".by").first).to_have_text(cast["tổ trưởng"].person)
+    await expect(unread).to_be_hidden()
+    await newcomer.finds_no_barrier()
+    await newcomer.stage.zalo.staff_says_in_group(group, "Phường nhắc: 22 giờ tập trung")
+    await newcomer.sees("công an", "22 giờ tập trung")
+    await newcomer.sees("tổ trưởng", "22 giờ tập trung")
+
+
+@pytest.mark.parametrize("context", [WIDE, SMALL], indirect=True, ids=["wide", "small"])
+async def test_by_night_the_page_is_dark_and_has_no_barrier_either(newcomer: Newcomer) -> None:
+    page = newcomer.page
+    await page.emulate_media(color_scheme="dark")
+    await newcomer.says("người dân", THIEF)
+    await newcomer.sees("người dân", "113")
+    await newcomer.uses("người dân", "tray.sample")
+    await expect(newcomer.phone("người dân").locator(".mine img")).to_be_visible()
+    await newcomer.phone("người dân").locator("[aria-expanded]").click()
+    await newcomer.finds_no_barrier()
+    for opener, dialog in (("#add", "#picker"), ("#trouble-open", "#trouble")):
+        await page.locator(opener).click()
+        await expect(page.locator(dialog)).to_be_visible()
+        await newcomer.finds_no_barrier()
+        await page.keyboard.press("Escape")

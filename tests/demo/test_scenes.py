@@ -1,8 +1,6 @@
 """Every scene plays to its end on the real bot, and the clock of the stage jumps where it is told to."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,11 +16,9 @@ SCENES = list(every_scene())
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    stage = await Stage.build(port=0, data=tmp_path / "city")
+async def stage(stage: Stage) -> Stage:
     await stage.open()
-    yield stage
-    await stage.close()
+    return stage
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=[scene.key for scene in SCENES])

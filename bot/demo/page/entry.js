@@ -20,11 +20,18 @@ export function drawEntry(entry, phone, zone) {
   if (entry.quote !== null) bubble.append(make("blockquote", { textContent: entry.quote || say("type.image") }));
   bubble.append(...attached(entry));
   if (entry.text) bubble.append(make("p", { className: "text", textContent: entry.text }));
-  if (entry.reactions.length) bubble.append(make("span", { className: "reaction", role: "img", "aria-label": say("reacted") }, icon("heart")));
+  if (entry.reactions.length) bubble.append(reaction(entry.reactions));
   element.append(bubble, tools(entry, isMine, phone));
   if (entry.buttons?.length) element.append(buttons(entry, phone));
   element.append(meta(entry, isMine, zone));
   return element;
+}
+
+// Zalo writes its icons as signs such as "/-heart"; here it is a heart or a thumb.
+function reaction(icons) {
+  const isHeart = icons.at(-1) === HEART;
+  const label = say(isHeart ? "reacted" : "reacted.thumb");
+  return make("span", { className: `reaction${isHeart ? " is-heart" : ""}`, role: "img", "aria-label": label }, icon(isHeart ? "heart" : "thumb"));
 }
 
 function attached(entry) {
