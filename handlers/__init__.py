@@ -36,6 +36,7 @@ from handlers import (
     register,
     report,
     risk,
+    roster,
     rounds,
     sending,
     shift_answer,
@@ -45,6 +46,7 @@ from handlers import (
     team_shifts,
     waiting,
     welcome,
+    wishes,
 )
 
 FEATURES = (
@@ -77,6 +79,7 @@ FEATURES = (
     calendar.feature,
     my_data.feature,
     invitation.feature,
+    roster.feature,
     patrol.feature,
     patrol_book.feature,
     lessons.feature,
@@ -91,5 +94,6 @@ FEATURES = (
     swap.feature,
     risk.feature,
     team_shifts.feature,
+    wishes.feature,
     account.feature,
 )

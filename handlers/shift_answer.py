@@ -32,6 +32,16 @@ def confirm(desk: Desk, heard: Heard) -> None:
         _tell_leaders(desk, shift, "shift_answer.comes_after_all")
 
 
+@feature.command("xác nhận hết", "đi được hết", may=Act.PATROL)
+def confirm_all(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
+    """One tap for a whole roster."""
+    asked = patrols.of_person(desk.db, desk.person.id, desk.now, states=[DutyState.PROPOSED])
+    for _, duty in asked:
+        duty.state, duty.answered_at = DutyState.CONFIRMED, desk.now
+    desk.note("shift.all_confirmed", "person", desk.person.id)
+    desk.say("shift_answer.all_confirmed" if asked else "shift_answer.nothing_asked", count=len(asked))
+
+
 @feature.command(
     "không đi {shift}",
     "không đi được {shift}",

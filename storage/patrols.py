@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from storage.accounts import ours
-from storage.tables import PatrolMember, Person, Shift, ShiftDuty, ShiftSwap, ShiftWish
+from storage.tables import PatrolMember, Person, Shift, ShiftDuty, ShiftPattern, ShiftSwap, ShiftWish
 from storage.words import DutyState, Force, ShiftState
 
 KNOWN = (ShiftState.PUBLISHED, ShiftState.RUNNING)  # the people on them have been told
@@ -199,3 +199,29 @@ def open_swaps_on(db: Session, shift_id: int) -> list[tuple[ShiftSwap, ShiftDuty
         .order_by(col(ShiftSwap.id))
     )
     return [(row[0], row[1]) for row in db.exec(query)]
+
+
+# --- Rosters ---------------------------------------------------------------------------------------------
+
+
+def drafts(db: Session, unit_id: int) -> Sequence[Shift]:
+    """What was drawn up for a unit and not published yet."""
+    query = select(Shift).where(col(Shift.unit_id) == unit_id, col(Shift.state) == ShiftState.DRAFT)
+    return db.exec(query.order_by(col(Shift.starts_at), col(Shift.id))).all()
+
+
+def pattern_by_id(db: Session, pattern_id: int) -> ShiftPattern | None:
+    return db.get(ShiftPattern, pattern_id)
+
+
+def patterns_of(db: Session, unit_id: int) -> Sequence[ShiftPattern]:
+    """The rosters of a unit that go on."""
+    query = select(ShiftPattern).where(
+        col(ShiftPattern.unit_id) == unit_id, col(ShiftPattern.ended_at).is_(None)
+    )
+    return db.exec(query.order_by(col(ShiftPattern.id))).all()
+
+
+def starts_of(db: Session, pattern_id: int) -> set[datetime]:
+    """When the shifts of this pattern begin that were drawn up already."""
+    return set(db.exec(select(col(Shift.starts_at)).where(col(Shift.pattern_id) == pattern_id)))

@@ -46,14 +46,14 @@ def forget_events(db: Session, now: datetime, most: int = 20) -> int:
         return 0
     patterns = select(col(Shift.pattern_id)).where(col(Shift.id).in_(ids), col(Shift.pattern_id).is_not(None))
     patterns_over = list(db.execute(patterns.distinct()).scalars())
-    _delete_shifts(db, ids)
+    delete_shifts(db, ids)
     kept = select(col(Shift.pattern_id)).where(col(Shift.pattern_id).in_(patterns_over))
     left = set(patterns_over) - set(db.execute(kept).scalars())
     _gone(db, delete(ShiftPattern).where(col(ShiftPattern.id).in_(left)))
     return len(ids)
 
 
-def _delete_shifts(db: Session, ids: Collection[int]) -> None:
+def delete_shifts(db: Session, ids: Collection[int]) -> None:
     """In the order in which one table leans on the other."""
     offered = select(col(Handover.id)).where(col(Handover.shift_id).in_(ids))
     duties = select(col(ShiftDuty.id)).where(col(ShiftDuty.shift_id).in_(ids))
