@@ -55,7 +55,7 @@ class Newsroom:
 
     async def reaches(self, article_id: str, **target: Any) -> list[str]:
         """Who sees a broadcast, by name; all the others do not."""
-        await self.broadcast(article_id, **target)
+        assert (await self.broadcast(article_id, **target))["error"] == 0
         before = {phone.uid: len(phone.messages()) for phone in self.zalo.phones()}
         await self.deliver()
         return [phone.name for phone in self.zalo.phones() if len(phone.messages()) > before[phone.uid]]

@@ -208,8 +208,9 @@ async def test_a_reaction_in_a_group_names_the_message(ward: Neighbourhood, webh
     assert heard.event["recipient"] == {"id": ward.group_id}
     assert heard.event["message"] == {"msg_id": said["data"]["message_id"], "react_icon": "/-heart"}
     assert ward.leader.group(ward.group_id).bubbles()[0].reactions == ("/-heart",)
-    await lan.reacts(said["data"]["message_id"], "/-remove")
-    assert ward.leader.group(ward.group_id).bubbles()[0].reactions == ()
+    await ward.leader.group(ward.group_id).reacts(said["data"]["message_id"], "/-strong")
+    await lan.reacts(said["data"]["message_id"], "/-remove")  # only one's own
+    assert ward.leader.group(ward.group_id).bubbles()[0].reactions == ("/-strong",)
 
 
 async def test_in_a_locked_group_only_the_account_and_its_deputies_write(ward: Neighbourhood) -> None:

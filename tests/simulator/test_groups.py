@@ -264,6 +264,8 @@ async def test_a_group_whose_asset_lapsed_is_disabled(
     renewal = zalo.buy_group("gmf1000", days=60)
     told = (await ward.post("updateasset", asset_id=renewal.asset_id))["data"]
     assert (told["group_info"]["status"], told["group_info"]["max_member"]) == ("enabled", 1000)
+    used = [asset.asset_id for asset in zalo.account().assets.values() if asset.used_id]
+    assert used == [renewal.asset_id]
     assert await ward.error() == 0
 
 
@@ -340,6 +342,9 @@ async def test_perhaps_the_invited_have_to_accept(
     await lan.group(ward.group_id).joins()
     assert lan.group(ward.group_id).is_member
     assert webhook.names()[-1] == "user_join_group"
+    await lan.group(ward.group_id).leaves()
+    with pytest.raises(AssertionError, match="does not let anyone in"):
+        await lan.group(ward.group_id).joins()  # an invitation is used once
 
 
 async def test_deputies_are_named_and_dismissed(

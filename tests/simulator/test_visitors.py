@@ -1,7 +1,10 @@
 """Visitors without a name, reactions, and the other things people do."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.clock import HandClock
 from bot.simulator.accounts import STATE
 from bot.simulator.phones import Phone
 from bot.simulator.zalo import SimulatedZalo
@@ -140,6 +143,16 @@ async def test_the_account_puts_at_most_fifty_icons_under_a_message(
     assert await react(api, minh.uid, said.message_id, "/-heart") == 0
     await zalo.deliver_due()
     assert webhook.names() == ["oa_reacted_message"] * 52
+
+
+async def test_the_account_may_react_when_it_may_no_longer_write(
+    minh: Phone, clock: HandClock, api: Api
+) -> None:
+    said = await minh.says("báo tin")
+    clock.set(clock.now() + timedelta(days=8))
+    await api.refresh()
+    assert await api.error(minh.uid) == -230
+    assert await react(api, minh.uid, said.message_id, "/-strong") == 0
 
 
 async def test_a_reaction_of_the_account_shows_on_the_phone(minh: Phone, api: Api) -> None:
