@@ -39,30 +39,33 @@ def simulate(
         Literal["growth", "comprehensive"], typer.Option(help="100 or 2,000 calls a minute.")
     ] = "growth",
     *,
+    hosts_apart: Annotated[
+        bool, typer.Option("--hosts-apart", help="Zalo's three hosts on three ports, one after the other.")
+    ] = False,
     not_granted: Annotated[
         bool, typer.Option("--not-granted", help="The app has no tokens until somebody consents.")
     ] = False,
 ) -> None:
     """A Zalo on this machine; type `name: words` to speak. Example: simulate --port 8099 --oa-type 4"""
+    zalo = SimulatedZalo(StageClock(), oa_type=int(oa_type), package=package, patience=ZALOS_PATIENCE)
+    zalo.beside[PREFIX] = ControlDoors(zalo).application
+    if not_granted:
+        zalo.world.grants.revoke(zalo.oa_id)
     try:
-        asyncio.run(run(host, port, int(oa_type), webhook, package, granted=not not_granted))
+        asyncio.run(run(zalo, host, port, webhook, hosts_apart=hosts_apart))
     except OSError as error:
         raise FailedError(f"cannot listen on {host}:{port} ({error.strerror})") from None
 
 
-async def run(host: str, port: int, oa_type: int, webhook: str, package: str, *, granted: bool) -> None:
+async def run(zalo: SimulatedZalo, host: str, port: int, webhook: str, *, hosts_apart: bool) -> None:
     """Until Ctrl-C (or SIGTERM)."""
     asked_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, asked_to_stop.set)
-    zalo = SimulatedZalo(StageClock(), oa_type=oa_type, package=package, patience=ZALOS_PATIENCE)
-    zalo.beside[PREFIX] = ControlDoors(zalo).application
-    await zalo.start(host, port)
+    await zalo.start(host, port, hosts_apart=hosts_apart)
     if webhook:
         zalo.point_at(webhook)
-    if not granted:
-        zalo.world.grants.revoke(zalo.oa_id)
     zalo.watchers.append(lambda message: show(zalo, message))
     typer.echo(introduction(zalo, webhook))
     await until(asked_to_stop, zalo.run(), speak(zalo, lines_of_stdin(loop)))

@@ -8,7 +8,7 @@ from aiohttp import hdrs, web
 
 from bot.simulator.article_calls import ARTICLES
 from bot.simulator.articles import page_of
-from bot.simulator.asked import Asked, Endpoint, Part
+from bot.simulator.asked import Asked, Endpoint, Host, Part
 from bot.simulator.faults import Fault, How, Where
 from bot.simulator.gate import let_in
 from bot.simulator.group_calls import GROUP_CALLS
@@ -42,6 +42,7 @@ ENDPOINTS: dict[tuple[str, str], Endpoint] = {
     **TEMPLATE_LOOKUPS,
 }
 Beside = Mapping[str, Callable[[], web.Application]]
+WRONG_PATH = "empty or invalid API"
 LARGEST_REQUEST = 8 * 1024 * 1024
 
 
@@ -67,9 +68,9 @@ class FrontDoor:
 
     async def api(self, request: web.Request) -> web.StreamResponse:
         endpoint = ENDPOINTS.get((request.method, request.path))
-        if endpoint is None or self._is_dead(request.path):
+        if endpoint is None or self._is_dead(request.path) or self._is_elsewhere(request, _host(endpoint)):
             self._record(request, "", {}, None, HTTPStatus.NOT_FOUND)
-            return web.Response(status=HTTPStatus.NOT_FOUND, text="empty or invalid API")
+            return web.Response(status=HTTPStatus.NOT_FOUND, text=WRONG_PATH)
         try:
             given, part = await read_request(request)
         except NotReadable:
@@ -84,6 +85,11 @@ class FrontDoor:
             return self._envelope(request, oa_id, given, Refusal(fault.code, "", fault.message), headers)
         self._record(request, oa_id, given, None, fault.status)
         return await go_wrong(fault, request, self.world.hanging)
+
+    def _is_elsewhere(self, request: web.Request, host: Host) -> bool:
+        """Asked at the wrong one of the three hosts."""
+        port = request.transport.get_extra_info("sockname")[1] if request.transport is not None else 0
+        return self.world.hosts.get(port, host) != host
 
     def _is_dead(self, path: str) -> bool:
         is_dead_kind = path.endswith(("/message/transaction", "/message/promotion"))
@@ -134,6 +140,8 @@ class FrontDoor:
     # --- Tokens ----------------------------------------------------------------------------------------
 
     async def tokens(self, request: web.Request) -> web.StreamResponse:
+        if self._is_elsewhere(request, Host.OAUTH):
+            return web.Response(status=HTTPStatus.NOT_FOUND, text=WRONG_PATH)
         form = {key: str(value) for key, value in (await request.post()).items()}
         fault = self.world.faults.pending(Where.OAUTH, request.path, "")
         if fault is not None and not fault.delivered:
@@ -158,6 +166,8 @@ class FrontDoor:
 
     async def permission(self, request: web.Request) -> web.StreamResponse:
         """The page where an administrator agrees; here everybody does, at once."""
+        if self._is_elsewhere(request, Host.OAUTH):
+            return web.Response(status=HTTPStatus.NOT_FOUND, text=WRONG_PATH)
         asked = dict(request.query)
         oa_id = asked.get("oa_id") or next(iter(self.world.accounts))
         try:
@@ -191,3 +201,7 @@ class FrontDoor:
                 account.views[wanted] += 1
                 return web.Response(text=page_of(found), content_type="text/html")
         return web.Response(status=HTTPStatus.NOT_FOUND, text="not found")
+
+
+def _host(endpoint: Endpoint) -> Host:
+    return Host.BUSINESS if endpoint.is_business else Host.OPENAPI

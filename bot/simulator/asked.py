@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bot.simulator.accounts import Account
 from bot.simulator.faults import Where
 from bot.simulator.records import Json
 from bot.simulator.world import World
+
+
+class Host(StrEnum):
+    """Zalo's three addresses; here one does for all, unless they are told to stand apart."""
+
+    OPENAPI = "openapi"
+    BUSINESS = "business"
+    OAUTH = "oauth"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.simulator.facts import fact
 from bot.simulator.group_names import GroupNames
 
 
@@ -64,6 +65,12 @@ class Habits:
     state_oas_tell_quota: bool = False
     free_replies_end: bool = False  # after eight within 48 hours, as before 2026
     tells_remain: bool = True  # otherwise a quota is named without its numbers
+    state_oas_have_windows: bool = True  # otherwise v2 sends reach everybody
+    state_oas_have_templates: bool = True  # otherwise -235
+    template_reach: timedelta = field(default_factory=lambda: timedelta(days=fact("templates", "reach_days")))
+    templates_open: int = field(default_factory=lambda: fact("templates", "opens_hour"))  # tags 2 and 3
+    templates_close: int = field(default_factory=lambda: fact("templates", "closes_hour"))
+    promotions_a_month: int = field(default_factory=lambda: fact("templates", "promotions_a_month"))
     uid_speaks_zbs_codes: bool = True  # templates by user id: -133, -144 and the like, or the OA table's
     template_account_key: str = "oa_id"  # or oaId, in events about templates
     flat_phone_receipts: bool = False  # ids and msg_id at the root

@@ -54,8 +54,9 @@ def message_quota(world: World, asked: Asked) -> object:
         return _owned(world, asked)
     person, account, now = _person(world, asked), asked.account, world.clock.now()
     last, is_free = person.last_interaction, person.is_fresh(now)
+    most = world.habits.promotions_a_month
     total = FREE_REPLIES if is_free else account.allowance
-    day_left, month_left = account.book.promotions_left(person.uid, now)
+    day_left, month_left = account.book.promotions_left(person.uid, most, now)
     return {
         "last_interaction": milliseconds(last) if last else "",
         "cs_reply": {"remain": total if is_free else allowance_left(account, now), "total": total},
@@ -63,7 +64,7 @@ def message_quota(world: World, asked: Asked) -> object:
             "daily_remain": day_left,
             "daily_total": fact("templates", "promotions_a_day"),
             "monthly_remain": month_left,
-            "monthly_total": fact("templates", "promotions_a_month"),
+            "monthly_total": most,
         },
     }
 

@@ -54,7 +54,8 @@ def _send(world: World, asked: Asked) -> Json:
         raise Refusal(-201, "message")
     if quoted is not None and quoted not in account.message_ids:
         raise Refusal(-201, "quote_message_id")
-    person.require_reachable(now)
+    has_windows = account.oa_type != STATE or world.habits.state_oas_have_windows
+    person.require_reachable(now, has_windows=has_windows)
     _require_room(world, person)
     charge = charge_consultation(account, person, world.habits, now)
     content = content or Content("text")

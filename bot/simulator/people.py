@@ -75,7 +75,7 @@ class Person:
         """Inside the 48 hours in which an answer is free."""
         return self.last_interaction is not None and now - self.last_interaction <= FREE
 
-    def require_reachable(self, now: datetime) -> None:
+    def require_reachable(self, now: datetime, *, has_windows: bool = True) -> None:
         """Raise what Zalo answers when a consultation message may not be sent to this person."""
         if not self.is_known:
             raise Refusal(-201, "user_id")
@@ -83,7 +83,7 @@ class Person:
             raise Refusal(-244)
         if self.is_banned or self.last_active is None or now - self.last_active > ASLEEP:
             raise Refusal(-227)
-        if self.last_interaction is None or now - self.last_interaction > OPEN:
+        if has_windows and (self.last_interaction is None or now - self.last_interaction > OPEN):
             raise Refusal(-230)
 
 

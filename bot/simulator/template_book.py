@@ -87,8 +87,11 @@ class TemplateBook:
 
     # --- Counting --------------------------------------------------------------------------------------
 
-    def require_quota(self, template: Template, uid: str, now: datetime) -> None:
-        """Raise what Zalo answers when today's or this month's messages are used up."""
+    def require_quota(self, template: Template, uid: str, most: int, now: datetime) -> None:
+        """Raise what Zalo answers when today's or this month's messages are used up.
+
+        `most`: promotions for one person in a month.
+        """
         if self.left(now) == 0:
             raise Refusal(-144)
         if self.left_of(template, now) == 0:
@@ -99,7 +102,7 @@ class TemplateBook:
             raise Refusal(-1441)
         if self.used[f"{_day(now)} {uid}"] >= fact("templates", "promotions_a_day"):
             raise Refusal(-1471)
-        if self.used[f"{_month(now)} {uid}"] >= fact("templates", "promotions_a_month"):
+        if self.used[f"{_month(now)} {uid}"] >= most:
             raise Refusal(-1472)
 
     def left_of(self, template: Template, now: datetime) -> int | None:
@@ -107,11 +110,10 @@ class TemplateBook:
         used = self.used[f"{_day(now)} {template.template_id}"]
         return None if template.daily_quota is None else max(0, template.daily_quota - used)
 
-    def promotions_left(self, uid: str, now: datetime) -> tuple[int, int]:
+    def promotions_left(self, uid: str, most: int, now: datetime) -> tuple[int, int]:
         """How many promotions one person may still get today, and this month."""
         today, month = self.used[f"{_day(now)} {uid}"], self.used[f"{_month(now)} {uid}"]
-        in_day, in_month = fact("templates", "promotions_a_day"), fact("templates", "promotions_a_month")
-        return max(0, in_day - today), max(0, in_month - month)
+        return max(0, fact("templates", "promotions_a_day") - today), max(0, most - month)
 
     def count(self, template: Template, uid: str, now: datetime) -> None:
         self.used[_day(now)] += 1
@@ -129,10 +131,9 @@ class TemplateBook:
         return quota is not None and self.used[f"{_day(now)} reports"] > most
 
 
-def is_night(now: datetime) -> bool:
+def is_night(now: datetime, opens: int, closes: int) -> bool:
     """Outside the hours of tags 2 and 3."""
-    local = now.astimezone(HOME)
-    return not fact("templates", "opens_hour") <= local.hour < fact("templates", "closes_hour")
+    return not opens <= now.astimezone(HOME).hour < closes
 
 
 def next_full_hour(now: datetime) -> datetime:

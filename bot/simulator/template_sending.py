@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.simulator import envelopes
-from bot.simulator.accounts import Account
+from bot.simulator.accounts import STATE, Account
 from bot.simulator.asked import Asked, Endpoint, Endpoints
 from bot.simulator.facts import fact
 from bot.simulator.faults import Where
@@ -47,7 +47,7 @@ def _send_by_uid(world: World, asked: Asked) -> Json:
     if person is None or not person.is_known:
         raise Refusal(-201, "user_id")
     sent = _sent(world, asked, template, person, Route.TEMPLATE_UID)
-    _require_reach(template, person, now)
+    _require_reach(template, person, world.habits.template_reach, now)
     _charge(account, template, person, sent, -320, -321)
     world.deliver(account, person, sent)
     account.book.told[sent.message_id] = _told(world, template, sent, person, person.uid, "")
@@ -60,15 +60,14 @@ def _send_by_uid(world: World, asked: Asked) -> Json:
     }
 
 
-def _require_reach(template: Template, person: Person, now: datetime) -> None:
-    """Promotions go to followers, everything else to whoever interacted within a year."""
+def _require_reach(template: Template, person: Person, reach: timedelta, now: datetime) -> None:
+    """Promotions go to followers, everything else to whoever interacted within a year (or as is set)."""
     if TEMPLATES in person.restricted:
         raise Refusal(-244)
     if template.tag is Tag.PROMOTION:
         if not person.follows:
             raise Refusal(-213)
         return
-    reach = timedelta(days=fact("templates", "reach_days"))
     if person.last_interaction is None or now - person.last_interaction > reach:
         raise Refusal(-232)
 
@@ -168,20 +167,23 @@ def _template(world: World, asked: Asked) -> Template:
 
 def _sent(world: World, asked: Asked, template: Template, person: Person, route: Route) -> SentMessage:
     """The filled card, if the template may be sent now at all."""
-    now = world.clock.now()
+    now, habits = world.clock.now(), world.habits
+    is_late = is_night(now, habits.templates_open, habits.templates_close)
+    if asked.account.oa_type == STATE and not habits.state_oas_have_templates:
+        raise Refusal(-235)
     if template.tag not in asked.account.book.tags:
         raise Refusal(-135)
     template.require_sendable()
     card = template.filled(asked.given.get("template_data"))
-    if template.tag is not Tag.TRANSACTION and is_night(now):
+    if template.tag is not Tag.TRANSACTION and is_late:
         raise Refusal(-133)
-    asked.account.book.require_quota(template, person.uid, now)
+    asked.account.book.require_quota(template, person.uid, habits.promotions_a_month, now)
     by_uid = route is Route.TEMPLATE_UID
     return SentMessage(
         world.new_id(), asked.account.oa_id, person.uid, card.text, now, asked.path, template.buttons,
         kind="template", raw=asked.given, quota_type="purchase_quota" if by_uid else None, route=route,
         cost=template.price_by_uid if by_uid else template.price_by_phone,
-        template=card, is_silent=is_night(now),
+        template=card, is_silent=is_late,
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ class World:
     listeners: list[Listener] = field(default_factory=list)  # called with everything that is told
     hanging: Hanging = field(default_factory=Hanging)
     agenda: Agenda = field(default_factory=Agenda)
+    hosts: dict[int, str] = field(default_factory=dict)  # port → host, where they stand apart
     is_revealed: bool = False  # the OA secret key is shown once the webhook URL was saved
 
     def account(self, oa_id: str) -> Account:

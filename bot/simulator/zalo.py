@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.simulator import console
 from bot.simulator.accounts import BUSINESS, Account
 from bot.simulator.app import FrontDoor
+from bot.simulator.asked import Host
 from bot.simulator.books import Books
 from bot.simulator.contents import Content
 from bot.simulator.faults import Faults
@@ -56,7 +57,7 @@ class SimulatedZalo(Books):
         shelf = MediaShelf(clock, habits, dice, lambda: self.url)
         self.world = World(clock, app_id, app_secret, dice, habits, faults, grants, scribe, post, shelf)
         self.oa_id = oa_id
-        self.url = ""
+        self.url = self.business_url = self.oauth_url = ""
         self.visitors: dict[str, Visitor] = {}  # by anonymous id
         self._phones: dict[tuple[str, str], Phone] = {}
         self._runner: web.AppRunner | None = None
@@ -141,8 +142,8 @@ class SimulatedZalo(Books):
             "ZALO_ACCESS_TOKEN": access,
             "ZALO_REFRESH_TOKEN": refresh,
             "ZALO_OPENAPI_URL": self.url,
-            "ZALO_BUSINESS_URL": self.url,
-            "ZALO_OAUTH_URL": self.url,
+            "ZALO_BUSINESS_URL": self.business_url,
+            "ZALO_OAUTH_URL": self.oauth_url,
             "ZALO_MEDIA_HOSTS": self.media_host,
         }
 
@@ -163,13 +164,17 @@ class SimulatedZalo(Books):
     def media_host(self) -> str:
         return self.url.removeprefix("http://")
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Listen; port 0 takes any free one."""
+    async def start(self, host: str = "127.0.0.1", port: int = 0, *, hosts_apart: bool = False) -> None:
+        """Listen; port 0 takes any free one. Apart: the three hosts of Zalo have three ports, one by one."""
         app = FrontDoor(self.world).application(beside=self.beside)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
-        self.url = f"http://{host}:{self._runner.addresses[0][1]}"
+        for nth, _ in enumerate(Host if hosts_apart else (Host.OPENAPI,)):
+            await web.TCPSite(self._runner, host, port + nth if port else 0).start()
+        ports = [int(address[1]) for address in self._runner.addresses]
+        self.world.hosts = dict(zip(ports, Host, strict=True)) if hosts_apart else {}
+        urls = [f"http://{host}:{taken}" for taken in ports]
+        self.url, self.business_url, self.oauth_url = urls if hosts_apart else urls * 3
         self.world.post.open()
 
     async def stop(self) -> None:

@@ -212,3 +212,14 @@ async def test_an_account_may_be_denied_a_tag(lan: Phone, api: Api, panel: Panel
     assert webhook.names() == ["change_oa_template_tags"]
     assert (await api.by_uid(lan.uid, RATING))["error"] == -135
     assert (await api.by_uid(lan.uid, ALERT))["error"] == 0
+
+
+async def test_hours_and_reach_can_be_set(lan: Phone, api: Api, clock: HandClock, panel: Panel) -> None:
+    await panel.turn(templates_open=7, templates_close=21, template_reach=3600)
+    assert (await api.by_uid(lan.uid))["error"] == -232
+    await panel.does("lan", "was_heard")
+    for hour, error in ((23, -133), (24, 0)):  # 06:00 and 07:00 in Vietnam
+        clock.set(clock.now().replace(hour=0) + timedelta(hours=hour))
+        panel.zalo.world.grants.issue(panel.zalo.oa_id)
+        await panel.does("lan", "was_heard")
+        assert (await api.by_uid(lan.uid, RATING))["error"] == error

@@ -121,7 +121,7 @@ class Ward:
     async def open(cls, url: str, folder: Path, *, at: datetime = MORNING, **changed: object) -> "Ward":
         clock = HandClock(at)
         zalo = SimulatedZalo(clock)
-        await zalo.start()
+        await zalo.start(hosts_apart=True)
         ward = cls(settings_for(zalo, url, folder, **changed), zalo, clock)
         await ward._begin(with_places=True)
         return ward
