@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
-from storage import calendars, delivery, inbox, notices_forgotten, patrols_forgotten
+from storage import calendars, delivery, genuine, inbox, notices_forgotten, patrols_forgotten
 from storage.accounts import ours, seal_of
 from storage.tables import Consent, Conversation, Grant, Invitation, Person, Reporter, Unit
 from storage.words import Purpose, Role
@@ -223,6 +223,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
         db.delete(talk)
     patrols_forgotten.forget_person(db, person, now)
     calendars.close(db, person.id)
+    genuine.forget(db, person.id)
     inbox.forget_bodies_of(db, person.oa_id, person.zalo_id, now)
     delivery.forget_texts_to(db, person.oa_id, person.zalo_id, now)
     notices_forgotten.forget_person(db, person.id)

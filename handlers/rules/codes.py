@@ -6,6 +6,7 @@ from collections.abc import Callable
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHORTEST = 4
 JOIN_LENGTH = 8
+CHECK_LENGTH = 6  # read aloud at a door
 TRIES_PER_LENGTH = 20
 RUDE = ("DCM", "DKM", "VCL", "CAC", "SEX", "FCK", "DM")
 
@@ -30,3 +31,18 @@ def new_join_code(is_taken: Callable[[str], bool]) -> str:
     while is_taken(code := draw(JOIN_LENGTH)):
         pass
     return code
+
+
+def new_check_code(is_taken: Callable[[str], bool]) -> str:
+    """Six characters, with a digit, so that no word is taken for one."""
+    while True:
+        code = draw(CHECK_LENGTH)
+        if any(c.isdecimal() for c in code) and not any(w in code for w in RUDE) and not is_taken(code):
+            return code
+
+
+def read_check_code(written: str) -> str | None:
+    """The code as it was drawn, however it is typed; None for words that cannot be one."""
+    code = "".join(c for c in written.upper() if c.isalnum())
+    is_code = len(code) == CHECK_LENGTH and set(code) <= set(ALPHABET) and any(c.isdecimal() for c in code)
+    return code if is_code else None

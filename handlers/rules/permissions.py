@@ -30,6 +30,7 @@ class Act(StrEnum):
     MERGE = "merge"  # and split again
     RAISE_URGENCY = "raise_urgency"
     LOWER_URGENCY = "lower_urgency"
+    PROVE_OFFICE = "prove_office"  # get a code by which residents know a real officer
     DUTY = "duty"  # go on and off duty
     CONSOLE = "console"
     NOTICE = "notice"  # an ordinary notice
@@ -152,6 +153,9 @@ MATRIX: Mapping[Act, type_row] = MappingProxyType(
         Act.MERGE: _POLICE,
         Act.RAISE_URGENCY: _SEE,  # anyone may raise, only police may lower
         Act.LOWER_URGENCY: _POLICE,
+        Act.PROVE_OFFICE: dict.fromkeys(
+            (_MEMBER, _LEADER, _HEAD, _MEDIATOR, _BEAT, _DESK, _CHIEF, _COMMITTEE), _ANYWHERE
+        ),
         Act.DUTY: _POLICE,
         Act.CONSOLE: _POLICE,
         Act.NOTICE: {_LEADER: _OWN, _HEAD: _OWN, **_POLICE, _COMMITTEE: _AREA},

@@ -4,6 +4,7 @@ from storage.tables.accounts import OfficialAccount, Token
 from storage.tables.base import metadata
 from storage.tables.books import BookLink, BookSignature
 from storage.tables.calendars import CalendarFeed
+from storage.tables.genuine import OfficerCode
 from storage.tables.ledgers import Diary, Inbox, Outbox
 from storage.tables.notices import Household, Notice, NoticeDoor, NoticePost, NoticeRecipient
 from storage.tables.patrols import (
@@ -49,6 +50,7 @@ __all__ = [
     "NoticeDoor",
     "NoticePost",
     "NoticeRecipient",
+    "OfficerCode",
     "OfficialAccount",
     "Outbox",
     "PatrolLog",

@@ -47,6 +47,7 @@ transfer              - - - - - - - y y y - -
 merge                 - - - - - - - y y y - -
 raise_urgency         - - s o c - d y y y C -
 lower_urgency         - - - - - - - y y y - -
+prove_office          - - e e e - e e e e e -
 duty                  - - - - - - - y y y - -
 console               - - - - - - - y y y - -
 notice                - - - o o - - y y y y -
