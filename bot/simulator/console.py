@@ -1,11 +1,13 @@
 """The developer console of the simulated Zalo: the webhook URL is tried before it is saved."""
 
 import json
+import re
 
 from bot.simulator.postbox import OK
 from bot.simulator.records import Json, milliseconds
 from bot.simulator.world import World
 
+META = r"""<meta\s+name="zalo-platform-site-verification"\s+content="{code}"\s*/?>"""
 SAMPLE_TEXT, SAMPLE_ID = "This is testing message", "This is message id"
 
 
@@ -24,6 +26,16 @@ async def try_and_save(world: World, url: str) -> bool:
         return False
     save(world, url)
     return True
+
+
+async def verify_domain(world: World, home: str, code: str) -> str | None:
+    """How the domain proves to be the app's: a tag on its home page, or a file; None: not at all."""
+    tag = re.compile(META.format(code=re.escape(code)))
+    for how, url in (("meta", home), ("file", f"{home.rstrip('/')}/zalo_verifier{code}.html")):
+        text = await world.post.fetch(url)
+        if text is not None and tag.search(text):
+            return how
+    return None
 
 
 async def send_sample(world: World, url: str, secret: str | None = None) -> int | None:

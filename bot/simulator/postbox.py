@@ -169,6 +169,16 @@ class Postbox:
             listen(posted)
         return status
 
+    async def fetch(self, url: str) -> str | None:
+        """A page of the app's own site, for the check of its domain."""
+        if self._session is None:
+            raise RuntimeError("start the simulator first")
+        try:
+            async with self._session.get(url, allow_redirects=False) as answer:
+                return await answer.text(errors="replace") if answer.status == OK else None
+        except (aiohttp.ClientError, TimeoutError):
+            return None
+
     async def post_raw(self, url: str, raw: bytes, headers: Mapping[str, str]) -> int | None:
         if self._session is None:
             raise RuntimeError("start the simulator first")

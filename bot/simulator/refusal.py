@@ -38,10 +38,18 @@ WORDS = {
     -320: "Your app needs to connect with Zalo Cloud Account to use paid features",
     -321: "Zalo Cloud Account is out of money or unable to pay",
     -403: "OA is not in group",
+    -1340: "Lead form is not found",
+    -1341: "No permission to access this lead form",
     -501: "Personal information is limited due to IP address not inside Vietnam: 192.0.2.7",
 }
 # The template product has a table of its own (ZBS pages, read November 2026).
 WORDS |= {
+    -101: "App is invalid",
+    -102: "App is not existed",
+    -103: "App is not activated",
+    -104: "App secret key is invalid",
+    -105: "App has not been linked with the OA",
+    -106: "Method is not supported",
     -108: "Phone number is invalid",
     -109: "Template ID is invalid",
     -110: "Zalo version is not supported",
@@ -69,6 +77,9 @@ WORDS |= {
     -135: "OA has no permission to send this template",
     -136: "Need to connect with Zalo Cloud Account to use paid features",
     -137: "Zalo Cloud Account is out of money or unable to pay",
+    -1351: "OA has no permission to send at this level",
+    -138: "App has no permission to use this feature",
+    -145: "OA has no permission to send this kind of template",
     -139: "User has refused to receive this type of message",
     -140: "User does not accept this kind of message",
     -141: "User has refused messages from this OA",

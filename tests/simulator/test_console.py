@@ -73,6 +73,41 @@ async def test_the_administrator_is_told_when_the_webhook_does_not_work(
     assert (await panel.get("/webhook"))["notices"] == ["2026-11-24T02:00:00+00:00"]
 
 
+@pytest.fixture
+async def site() -> AsyncIterator[str]:
+    """A home page without a tag, and the file of the check under its own name."""
+    tag = '<meta name="zalo-platform-site-verification" content="CODE1">'
+    app = web.Application()
+    for path, text in {
+        "/": "xin chào",
+        "/zalo_verifierCODE1.html": tag,
+        "/tagged": f"<head>{tag}</head>",
+    }.items():
+
+        async def show(_request: web.Request, text: str = text) -> web.Response:
+            return web.Response(text=text, content_type="text/html")
+
+        app.router.add_get(path, show)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/"))
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "by"),
+    [("", "CODE1", "file"), ("tagged", "CODE1", "meta"), ("tagged", "CODE2", None), ("", "CODE", None)],
+)
+async def test_a_domain_is_verified_by_a_tag_or_a_file(
+    panel: Panel, site: str, page: str, code: str, by: str | None
+) -> None:
+    told = await panel.post("/domain", url=site + page, code=code)
+    assert told == {"verified": by is not None, "by": by}
+
+
+async def test_a_domain_where_nobody_answers_is_not_verified(panel: Panel) -> None:
+    told = await panel.post("/domain", url="http://127.0.0.1:9/", code="CODE1")
+    assert told == {"verified": False, "by": None}
+
+
 # --- Ticks -----------------------------------------------------------------------------------------------
 
 

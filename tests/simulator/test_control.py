@@ -234,6 +234,15 @@ async def test_a_phone_shows_what_arrived_with_its_buttons_route_and_cost(
     assert [row["cost"] for row in await panel.get("/messages?last=1")] == [55]
 
 
+async def test_a_program_waits_until_a_message_is_on_the_phone(panel: Panel, api: Api, minh: Phone) -> None:
+    waiting = asyncio.create_task(panel.get(f"/phones/{minh.uid}?after=0&wait=30"))
+    await asyncio.sleep(0)
+    await api.send(minh.uid, "chào")
+    assert [row["text"] for row in (await waiting)["shown"]] == ["chào"]
+    assert len((await panel.get(f"/phones/{minh.uid}?after=0&wait=30"))["shown"]) == 1
+    assert (await panel.get(f"/phones/{minh.uid}?after=1&wait=0"))["shown"] == []
+
+
 # --- Accounts and webhook --------------------------------------------------------------------------------
 
 

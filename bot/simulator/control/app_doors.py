@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from bot.simulator import console
 from bot.simulator.control import deeds, views
 from bot.simulator.control.asking import as_json, asked, whole
 from bot.simulator.control.values import NotPossible
@@ -30,6 +31,7 @@ class AppDoors:
             web.get("/webhook", self.webhook),
             web.post("/webhook", self.save_webhook),
             web.post("/webhook/test", self.press_test),
+            web.post("/domain", self.verify_domain),
             web.post("/webhook/enable", self.enable_webhook),
         ]
 
@@ -130,6 +132,13 @@ class AppDoors:
         elif not await self.zalo.save_webhook(url):
             raise NotPossible("the URL did not answer 200 in time, so it is not saved")
         return await self.webhook(request)
+
+    async def verify_domain(self, request: web.Request) -> web.Response:
+        """The console's check of a domain: `url` of its home page and the `code`; by tag or by file."""
+        given = await asked(request)
+        url, code = deeds.needed(given, "url"), deeds.needed(given, "code")
+        how = await console.verify_domain(self.zalo.world, url, code)
+        return as_json({"verified": how is not None, "by": how})
 
     async def press_test(self, request: web.Request) -> web.Response:
         """The console's Test button; `signed` true signs the sample."""

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.simulator.control import clocks, deeds, mishaps, views
 from bot.simulator.control.app_doors import AppDoors
+from bot.simulator.control.arrivals import Arrivals
 from bot.simulator.control.asking import as_json, asked, number_in, tell_what_is_impossible
 from bot.simulator.control.chat_doors import ChatDoors
 from bot.simulator.control.money import MoneyDoors
@@ -17,6 +18,7 @@ from bot.simulator.records import text_of
 from bot.simulator.zalo import SimulatedZalo
 
 PREFIX = "/control"
+LONGEST_WAIT = 60  # seconds
 LAST = 100  # so many rows of a book are shown unless asked otherwise
 
 
@@ -26,6 +28,7 @@ class ControlDoors:
     def __init__(self, zalo: SimulatedZalo, mover: clocks.Mover | None = None) -> None:
         """`mover` lets time pass; a stage on which a bot plays too brings its own."""
         self.zalo, self.board = zalo, Switchboard(zalo.world)
+        self.arrivals = Arrivals(zalo)
         self._move = mover or (lambda to: clocks.move(zalo, to))
 
     def application(self) -> web.Application:
@@ -111,8 +114,10 @@ class ControlDoors:
         return as_json([views.of_phone(phone) for phone in self.zalo.phones()])
 
     async def phone(self, request: web.Request) -> web.Response:
-        """One phone, by made-up name or user id, and the messages on it (from number `after` on)."""
+        """One phone and its messages from number `after` on; `wait` so many seconds if there is none."""
         phone, after = self._phone(request), number_in(request, "after", 0)
+        if seconds := number_in(request, "wait", 0):
+            await self.arrivals.until(lambda: len(phone.messages()) > after, min(seconds, LONGEST_WAIT))
         shown = [views.of_message(message) for message in phone.messages()[after:]]
         return as_json({**views.of_phone(phone), "shown": shown})
 
