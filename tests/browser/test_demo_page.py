@@ -26,6 +26,12 @@ async def test_three_phones_and_no_barrier(newcomer: Newcomer) -> None:
     await newcomer.finds_no_barrier()
 
 
+async def test_an_empty_phone_says_what_one_might_write(newcomer: Newcomer) -> None:
+    await newcomer.phone("người dân").get_by_role("button", name="co trom dang cay cua").click()
+    await newcomer.sees("người dân", "113")
+    await newcomer.sees("tổ trưởng", "Trộm cắp")
+
+
 async def test_typing_and_pressing_buttons_as_on_a_phone(newcomer: Newcomer) -> None:
     await newcomer.says("người dân", THIEF)
     await newcomer.sees("người dân", "113")

@@ -141,11 +141,16 @@ export class Phone {
 
   fill() {
     const drawn = [...this.chat.entries.values()].map((entry) => drawEntry(entry, this, this.page.zone));
-    const example = say(this.told.role === "resident" ? "example.resident" : "example.other");
-    const empty = make("p", { className: "empty", textContent: say("empty", { example }) });
-    this.log.replaceChildren(...(drawn.length ? drawn : [empty]));
+    this.log.replaceChildren(...(drawn.length ? drawn : [this.examples()]));
     this.log.scrollTop = this.log.scrollHeight;
     this.look();
+  }
+
+  // An empty phone says what one might write; a press writes it.
+  examples() {
+    const keys = this.told.role === "resident" ? ["example.thief", "example.noise"] : ["example.menu"];
+    const made = keys.map((key) => make("button", { type: "button", textContent: say(key), onclick: () => this.do("say", { text: say(key) }) }));
+    return make("div", { className: "empty" }, make("p", { textContent: say("empty") }), ...made);
   }
 
   add(chatId, entry) {
