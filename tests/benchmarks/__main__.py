@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import burst, clerk, drain, growth, ingest, living, receipts, triage
+from tests.benchmarks import burst, clerk, drain, fanout, growth, ingest, living, receipts, triage
 from tests.benchmarks.measure import Line
 from tests.benchmarks.scale import FULL, QUICK, Scale
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Line]]] = {
     "burst": burst.burst,
     "clerk": clerk.clerk,
     "drain": drain.drain,
+    "fan_out": fanout.fan_out,
     "growth": growth.growth,
     "tick": growth.tick,
     "receipts": receipts.receipts,

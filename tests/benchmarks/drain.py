@@ -55,21 +55,21 @@ def _alone(database: AbstractContextManager[str], scale: Scale) -> Sequence[tupl
         url, folder = enter(database), enter(databases.folder())
         zalo = f"http://127.0.0.1:{enter(child('stub', core=LOAD_CORE)).port}"
         clerk = enter(clerk_of(url))
-        house = enter(child("sender", url=url, folder=str(folder), settings=_speaking_to(zalo)))
+        house = enter(child("sender", url=url, folder=str(folder), settings=speaking_to(zalo)))
         house.hear()
         pairs = []
         for _ in range(min(scale.rounds, ROUNDS)):
             with pinned(SERVER_CORE):
-                bare = count / asyncio.run(_bare(zalo, count))
-            pairs.append((bare, _drained(clerk, [house], count)))
+                alone = count / asyncio.run(bare(zalo, count))
+            pairs.append((alone, _drained(clerk, [house], count)))
     return pairs
 
 
-def _speaking_to(zalo: str) -> dict[str, object]:
+def speaking_to(zalo: str) -> dict[str, object]:
     return {"zalo_openapi_url": zalo, "zalo_oauth_url": zalo, "zalo_oa_package": 100_000}
 
 
-async def _bare(zalo: str, count: int) -> float:
+async def bare(zalo: str, count: int) -> float:
     """The same client, as many requests under way, nothing written down."""
     client = ZaloClient({Host.OPENAPI: zalo})
     numbers = iter(range(count))
@@ -127,7 +127,7 @@ def _two(url: str, scale: Scale) -> Sequence[tuple[float, float]]:
         enter = opened.enter_context
         folder, clerk = enter(databases.folder()), enter(clerk_of(url))
         zalo = f"http://127.0.0.1:{enter(child('stub', core=None)).port}"
-        options = {"url": url, "folder": str(folder), "settings": _speaking_to(zalo)}
+        options = {"url": url, "folder": str(folder), "settings": speaking_to(zalo)}
         senders = [enter(child("sender", core=None, **options)) for _ in range(2)]
         for sender in senders:
             sender.hear()

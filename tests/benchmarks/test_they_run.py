@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.benchmarks import burst, clerk, growth, ingest, receipts, triage
+from tests.benchmarks import burst, clerk, fanout, growth, ingest, receipts, triage
 from tests.benchmarks.measure import Line
 from tests.benchmarks.scale import Scale
 
@@ -17,6 +17,7 @@ TASTE = Scale(rounds=1, divide=100)
         ingest.on_sqlite,
         burst.burst,
         clerk.clerk,
+        fanout.fan_out,
         growth.growth,
         growth.tick,
         receipts.receipts,

@@ -40,9 +40,12 @@ def settle_city(clerk: Clerk, residents: int) -> None:
     fill(clerk, given.OA, make_city(), residents, datetime.now(UTC))
 
 
+def office() -> Office:
+    return Office(catalogue.load(), ZONE)
+
+
 def loop_of(clerk: Clerk) -> ClerkLoop:
-    office = Office(catalogue.load(), ZONE)
-    return ClerkLoop(clerk, Reception(FEATURES), office, WallClock(), Meters())
+    return ClerkLoop(clerk, Reception(FEATURES), office(), WallClock(), Meters())
 
 
 def hear(clerk: Clerk, run: str, numbers: range) -> None:
