@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.simulator.group_names import GroupIdAt
 from bot.simulator.groups import Group
 from bot.simulator.people import Person
 from bot.simulator.records import Json, SentMessage, part_of
@@ -68,15 +69,19 @@ def about_group(group: Group, name: str, uids: Iterable[str] = ()) -> Json:
     }
 
 
-def in_group(group: Group, name: str, message: Json, *, sender: str, admin_id: str = "") -> Json:
-    """Something was said in a group; the recipient is the group."""
+def in_group(
+    group: Group, name: str, message: Json, *, sender: str, admin_id: str = "", at: GroupIdAt = GroupIdAt.ID
+) -> Json:
+    """Something was said in a group; the recipient is the group, wherever its id stands."""
     by: Json = {"id": sender, **({"admin_id": admin_id} if admin_id else {})}
+    named: Json = {"conversation_id": group.group_id} if at is GroupIdAt.MESSAGE else {}
+    recipient: Json = {} if at is GroupIdAt.MESSAGE else {at.value.rpartition(".")[2]: group.group_id}
     return {
         "oa_id": group.oa_id,
         "event_name": name,
         "sender": by,
-        "recipient": {"id": group.group_id},
-        "message": message,
+        "recipient": recipient,
+        "message": {**message, **named},
     }
 
 

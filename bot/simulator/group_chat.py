@@ -121,7 +121,8 @@ class GroupChat(ChatWindow):
 
     async def _did(self, name: str, message: Json) -> Event:
         self.person.interact(self.world.clock.now())
-        body = envelopes.in_group(self.group, name, message, sender=self.person.uid)
+        at = self.world.habits.group_id_at
+        body = envelopes.in_group(self.group, name, message, sender=self.person.uid, at=at)
         return await self.world.tell(self.account, self.group.group_id, body)
 
     # --- Reading ---------------------------------------------------------------------------------------

@@ -129,8 +129,14 @@ def speak(world: World, account: Account, group: Group, message: SentMessage, ad
     world.sent.append(message)
     for watch in world.watchers:
         watch(message)
-    name, by = f"oa_send_group_{message.kind}", admin_id or world.habits.echo_admin_id
-    body = envelopes.in_group(group, name, envelopes.echo_of(message), sender=account.oa_id, admin_id=by)
+    body = envelopes.in_group(
+        group,
+        f"oa_send_group_{message.kind}",
+        envelopes.echo_of(message),
+        sender=account.oa_id,
+        admin_id=admin_id or world.habits.echo_admin_id,
+        at=world.habits.group_id_at,
+    )
     world.put(account, group.group_id, body, world.clock.now() + world.habits.echo_after)
 
 

@@ -29,6 +29,14 @@ class GroupNames(StrEnum):
         return _OTHERS.get((self, news), news.value)
 
 
+class GroupIdAt(StrEnum):
+    """Where a message of a group names the group; only the first is on a page."""
+
+    ID = "recipient.id"
+    GROUP_ID = "recipient.group_id"
+    MESSAGE = "message.conversation_id"
+
+
 _OTHERS = {
     (GroupNames.CONSOLE, GroupNews.ACCEPTED): "react_request_join_group",
     (GroupNames.CONSOLE, GroupNews.REJECTED): "react_request_join_group_reject",

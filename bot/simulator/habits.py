@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from bot.simulator.facts import fact
-from bot.simulator.group_names import GroupNames
+from bot.simulator.group_names import GroupIdAt, GroupNames
 
 
 class Signing(StrEnum):
@@ -47,6 +47,7 @@ class Habits:
     numbers_first_try: bool = False  # `num_retry: 0` already at the first attempt
     left_out: set[str] = field(default_factory=set)  # keys that no event has, at any depth
     photo_type: str = "image"  # or photo
+    pins_in_message: bool = False  # `message.location` with texts, as one sample has it
     switched_off_events: set[str] = field(default_factory=set)  # the console's tick for each event
     hears_messages: bool = True  # the permission for events about messages is ticked
     hears_people: bool = True  # and the one for events about people
@@ -79,6 +80,7 @@ class Habits:
 
     # Groups
     group_names: GroupNames = GroupNames.PAGES
+    group_id_at: GroupIdAt = GroupIdAt.ID
     groups_need_admin: bool = True  # among the first members
     state_oas_have_groups: bool = True  # otherwise -235
     not_invitable_code: int = -213  # who neither follows nor was active these days

@@ -101,6 +101,10 @@ class ChatWindow(ABC):
     async def sends_pin(self, latitude: float, longitude: float) -> Event:
         """A place on the map, in degrees."""
         degrees: Json = {"latitude": latitude, "longitude": longitude}
+        if self.world.habits.pins_in_message:
+            place: Json = {"latitude": str(latitude), "longitude": str(longitude)}
+            message: Json = {"msg_id": self.world.new_id(), "location": place}
+            return await self._sent(Said("location", message, "location", place=(latitude, longitude)))
         return await self._attached("location", {"coordinates": degrees}, place=(latitude, longitude))
 
     async def sends_sticker(self) -> Event:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import HandClock
-from bot.simulator.group_names import GroupNames
+from bot.simulator.group_names import GroupIdAt, GroupNames
 from bot.simulator.zalo import SimulatedZalo
 from tests.simulator.edge import CS, Api, Webhook, buttons, picture
 from tests.simulator.neighbourhood import Neighbourhood
@@ -164,6 +164,20 @@ async def test_what_a_member_says_is_told_with_the_group_as_recipient(
         "text": "có tôi",
         "quote_msg_id": first["data"]["message_id"],
     }
+
+
+@pytest.mark.parametrize("at", GroupIdAt)
+async def test_a_message_of_a_group_may_name_the_group_elsewhere(
+    ward: Neighbourhood, zalo: SimulatedZalo, webhook: Webhook, at: GroupIdAt
+) -> None:
+    zalo.habits.group_id_at = at
+    await ward.follower("lan").group(ward.group_id).says("chào")
+    await ward.say("chào lan")
+    await zalo.deliver_due()
+    first, _, last = at.value.partition(".")
+    for heard in webhook.heard:
+        assert heard.event[first][last] == ward.group_id
+        assert heard.raw.count(ward.group_id.encode()) == 1
 
 
 async def test_everything_a_person_can_send_has_its_group_event(

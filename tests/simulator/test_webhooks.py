@@ -257,6 +257,18 @@ async def test_a_picture_may_be_called_a_photo(zalo: SimulatedZalo, minh: Phone,
     assert minh.bubbles()[0].message.kind == "image"
 
 
+async def test_a_pin_may_stand_beside_the_attachments(
+    zalo: SimulatedZalo, minh: Phone, webhook: Webhook
+) -> None:
+    zalo.habits.pins_in_message = True
+    await minh.sends_pin(21.331, 103.905)
+    (heard,) = webhook.heard
+    assert heard.name == "user_send_location"
+    assert heard.event["message"]["location"] == {"latitude": "21.331", "longitude": "103.905"}
+    assert "attachments" not in heard.event["message"]
+    assert minh.bubbles()[0].message.place == (21.331, 103.905)
+
+
 async def test_events_may_get_lost(zalo: SimulatedZalo, minh: Phone, webhook: Webhook) -> None:
     zalo.faults.lose()
     lost = await minh.says("một")
