@@ -8,7 +8,7 @@ from handlers.rules.facts import Facts
 
 # What only shows how to write something (a code, a group, a lane), and a time looked back upon.
 EXAMPLES = re.compile(
-    r"\b\d+ \w+ qua\b"
+    r"\bngười báo \w+|\b\d+ \w+ qua\b"
     r"|\bví dụ:? [^.?\n]*|\b(?:BT|TB|CA)-\w+|\btổ \d+|\bngõ \d+|\bTổ \d+ \w+|\b1, 2, 3\b|\bA4\b|^\d+\. ",
     re.IGNORECASE | re.MULTILINE,
 )
