@@ -5,6 +5,7 @@ from playwright.async_api import FilePayload, expect
 
 from bot.demo.script import every_scene
 from bot.demo.stage import GROUP
+from bot.simulator.records import Card, Route, SentMessage
 from tests.browser.conftest import SMALL, WIDE, Newcomer
 from tests.demo.groups import make_group
 
@@ -268,6 +269,27 @@ async def test_groups_are_chats_beside_the_one_with_the_account(newcomer: Newcom
     await newcomer.stage.zalo.staff_says_in_group(group, "Phường nhắc: 22 giờ tập trung")
     await newcomer.sees("công an", "22 giờ tập trung")
     await newcomer.sees("tổ trưởng", "22 giờ tập trung")
+
+
+async def test_articles_and_templates_look_like_themselves(newcomer: Newcomer) -> None:
+    world, account = newcomer.stage.zalo.world, newcomer.stage.zalo.account()
+    phone = newcomer.stage.cast["người dân"].phone
+    now = world.clock.now()
+    card = Card("a1", "Tháng Mười Hai bình yên", "Ba việc bà con nên làm", "", "https://example.invalid/a1")
+    article = SentMessage(
+        "m1", account.oa_id, phone.uid, card.title, now, "", kind="article", cards=(card,), route=Route.FREE
+    )
+    template = SentMessage(
+        "m2", account.oa_id, phone.uid, "Lịch tuần tra tối nay", now, "", kind="template",
+        route=Route.TEMPLATE_UID, cost=200,
+    )  # fmt: skip
+    for message in (article, template):
+        world.arrive(account, phone.person, message)
+    await newcomer.sees("người dân", "Lịch tuần tra tối nay")
+    await newcomer.sees("người dân", "tin mẫu (ZBS) · 200 đ")
+    await newcomer.phone("người dân").get_by_role("button", name="Tháng Mười Hai bình yên").click()
+    await expect(newcomer.page.locator("#toast")).to_contain_text("example.invalid")
+    await newcomer.finds_no_barrier()
 
 
 @pytest.mark.parametrize("context", [WIDE, SMALL], indirect=True, ids=["wide", "small"])

@@ -19,7 +19,7 @@ export function drawEntry(entry, phone, zone) {
   const bubble = make("div", { className: `bubble is-${entry.type}` });
   if (entry.quote !== null) bubble.append(make("blockquote", { textContent: entry.quote || say("type.image") }));
   bubble.append(...attached(entry));
-  if (entry.text) bubble.append(make("p", { className: "text", textContent: entry.text }));
+  if (entry.text && entry.type !== "article") bubble.append(make("p", { className: "text", textContent: entry.text }));
   if (entry.reactions.length) bubble.append(reaction(entry.reactions));
   element.append(bubble, tools(entry, isMine, phone));
   if (entry.buttons?.length) element.append(buttons(entry, phone));
@@ -49,12 +49,11 @@ function attached(entry) {
       return entry.place ? [smallMap(entry.place), make("p", { className: "near", textContent: say("near", { place: nearest(entry.place) }) })] : [];
     case "article":
       return entry.cards.map(card);
-    case "text":
-    case "list":
-    case "request_user_info":
-      return [];
-    default:
+    case "video":
+    case "file":
       return [named(entry)];
+    default:
+      return entry.text ? [] : [named(entry)];
   }
 }
 
@@ -91,8 +90,9 @@ function tools(entry, isMine, phone) {
   return list;
 }
 
-function meta(entry, isMine, zone) {
-  const line = make("p", { className: "meta" }, make("time", { dateTime: entry.at, textContent: shownTime(entry.at, zone) }));
+// Ticks change often and quietly; nobody wants them read aloud.
+export function meta(entry, isMine, zone) {
+  const line = make("p", { className: "meta", "aria-live": "off" }, make("time", { dateTime: entry.at, textContent: shownTime(entry.at, zone) }));
   const state = say(`state.${entry.state}`);
   const ticks = make("span", { className: `ticks is-${entry.state}`, role: "img", "aria-label": state, title: state });
   ticks.append(icon(entry.state === "sent" ? "one" : "two"));

@@ -41,7 +41,7 @@ export function listen(mark, onChange, onAgain) {
   stream.onerror = () => {
     isLost = true;
     toast(say("lost"));
-    if (stream.readyState === EventSource.CLOSED) setTimeout(onAgain, 2000);
+    if (stream.readyState === EventSource.CLOSED) onAgain();
   };
   stream.onopen = () => {
     if (isLost) toast(say("back"));

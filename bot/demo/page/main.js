@@ -10,10 +10,16 @@ import * as scenes from "/demo/scenes.js";
 import * as table from "/demo/table.js";
 import * as trouble from "/demo/trouble.js";
 
+const AGAIN = 2000; // milliseconds
 const page = { zone: "", operator: "", now: clock.now, pick: picker.pick, countUnseen: table.countUnseen };
 
 async function look() {
-  const state = await read("state");
+  let state;
+  try {
+    state = await read("state");
+  } catch {
+    return setTimeout(look, AGAIN); // the server is away; it may come back
+  }
   page.zone = state.zone;
   page.operator = state.operator;
   clock.setClock(state.clock, state.zone);

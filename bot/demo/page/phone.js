@@ -2,7 +2,7 @@
 
 import { act, upload } from "/demo/link.js";
 import { askPlace } from "/demo/city.js";
-import { drawEntry, shownTime } from "/demo/entry.js";
+import { drawEntry, meta, shownTime } from "/demo/entry.js";
 import { icon, iconButton, make, toast } from "/demo/dom.js";
 import { say } from "/demo/words.js";
 
@@ -177,12 +177,13 @@ export class Phone {
       const entry = chat.entries.get(id);
       if (!entry) continue;
       Object.assign(entry, changed);
-      if (chat === this.chat) this.redraw(entry);
+      if (chat === this.chat) this.redraw(entry, "reactions" in changed);
     }
   }
 
-  redraw(entry) {
+  redraw(entry, isWhole) {
     const old = this.log.querySelector(`[data-entry="${entry.id}"]`);
+    if (!isWhole) return old.querySelector(".meta")?.replaceWith(meta(entry, entry.by === this.uid, this.page.zone));
     const focused = [...old.querySelectorAll("button")].indexOf(document.activeElement);
     const fresh = drawEntry(entry, this, this.page.zone);
     old.replaceWith(fresh);
