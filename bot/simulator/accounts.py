@@ -1,5 +1,6 @@
 """One Official Account at the simulated Zalo: its people, its chats, what it uploaded, what it may spend."""
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,8 @@ class Account:
     allowance: int = 500  # consultation messages a month outside the 48 hours
     bucket: Bucket = field(default_factory=lambda: Bucket(fact("packages", "growth", "requests_a_minute")))
     people: dict[str, Person] = field(default_factory=dict)
+    numbers: dict[str, Person] = field(default_factory=dict)  # by telephone
+    hashes: dict[str, str] = field(default_factory=dict)  # telephones by their hash
     tags: dict[str, dict[str, None]] = field(default_factory=dict)  # people under each, in order
     uploads: dict[str, Uploaded] = field(default_factory=dict)
     chats: list[Json] = field(default_factory=list)  # oldest first
@@ -89,6 +92,12 @@ class Account:
         elif name:
             self.people[uid].name = name
         return self.people[uid]
+
+    def list_number(self, person: Person, number: str) -> None:
+        """From now on templates for this telephone arrive at this person."""
+        person.number = number
+        self.numbers[number] = person
+        self.hashes[hashlib.sha256(number.encode()).hexdigest()] = number
 
     def remember(self, uid: str, row: Json) -> None:
         self.chats.append(row)

@@ -54,6 +54,8 @@ class Person:
     is_minor: bool = False  # under 18
     number: str = ""  # telephone, as 84…
     uses_zalo: bool = True  # whether the number can be reached by Zalo
+    is_away: bool = False  # the phone is off
+    waiting: list[SentMessage] = field(default_factory=list, repr=False)  # until it is on again
     uses_phone: bool = True  # receipts come from the phone application only
     is_admin: bool = False  # administers the account
     is_met: bool = False  # in a group of the account

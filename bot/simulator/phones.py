@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.simulator import envelopes, template_news
 from bot.simulator.accounts import Account
+from bot.simulator.away import comes_back
 from bot.simulator.calling import call_answered, call_ended
 from bot.simulator.chats import Bubble, Chat, bubbles_of
 from bot.simulator.group_chat import GroupChat
@@ -69,7 +70,15 @@ class Phone(ChatWindow):
 
     def has_number(self, number: str) -> None:
         """The telephone number, as 84…, under which templates arrive."""
-        self.person.number = number
+        self.account.list_number(self.person, number)
+
+    def goes_away(self) -> None:
+        """The phone is off; what is sent waits."""
+        self.person.is_away = True
+
+    def comes_back(self) -> None:
+        """The phone is on again; everything that waited arrives."""
+        comes_back(self.world, self.account, self.person)
 
     def restricts(self, kind: str = "cs") -> None:
         """Wants no messages of this kind from the account any more."""

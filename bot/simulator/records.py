@@ -88,6 +88,7 @@ class SentMessage:
     cards: tuple[Card, ...] = ()
     is_hidden: bool = False  # sent by a button that shows nothing in the chat
     template: FilledTemplate | None = None
+    by_number: bool = False  # a template that went to a telephone number
     is_silent: bool = False  # arrives without a sound, at night
 
     def __bool__(self) -> bool:

@@ -1,6 +1,5 @@
 """Sending a template: by user id, by telephone number, or by the hash of one."""
 
-import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -64,6 +63,8 @@ def _require_reach(template: Template, person: Person, reach: timedelta, now: da
     """Promotions go to followers, everything else to whoever interacted within a year (or as is set)."""
     if TEMPLATES in person.restricted:
         raise Refusal(-244)
+    if person.is_banned:
+        raise Refusal(-227)
     if template.tag is Tag.PROMOTION:
         if not person.follows:
             raise Refusal(-213)
@@ -82,10 +83,9 @@ def send_by_phone(world: World, asked: Asked) -> Json:
 def send_by_hash(world: World, asked: Asked) -> Json:
     """The number stays with whoever knows it; Zalo compares hashes."""
     hashed = text_of(asked.given.get("hash_phone"))
-    numbers = (person.number for person in asked.account.people.values() if person.number)
-    number = next((n for n in numbers if hashlib.sha256(n.encode()).hexdigest() == hashed), None)
-    if number is None:
+    if hashed not in asked.account.hashes:
         raise Refusal(-118)
+    number = asked.account.hashes[hashed]
     return _send_by_number(world, asked, number, named=hashed)
 
 
@@ -109,7 +109,7 @@ def _send_by_number(world: World, asked: Asked, number: str, named: str | None) 
     world.arrive(account, person, sent)  # the account's own history would betray whose number it is
     told = _told(world, template, sent, person, named or number, tracking_id)
     account.book.told[sent.message_id] = told
-    _receipt(world, account, told)
+    tell_receipt(world, account, told)
     return {
         "msg_id": sent.message_id,
         "sent_time": milliseconds(now),
@@ -120,21 +120,21 @@ def _send_by_number(world: World, asked: Asked, number: str, named: str | None) 
 
 def _owner(world: World, account: Account, number: str) -> Person:
     """Whose number it is; the account learns no user id from it."""
-    for person in account.people.values():
-        if person.number == number:
-            if not person.uses_zalo:
-                raise Refusal(-119)
-            if TEMPLATES in person.restricted:
-                raise Refusal(-141)
-            return person
+    person = account.numbers.get(number)
+    if person is not None:
+        if not person.uses_zalo or person.is_banned:
+            raise Refusal(-119)
+        if TEMPLATES in person.restricted:
+            raise Refusal(-141)
+        return person
     if not world.habits.unknown_numbers_use_zalo:
         raise Refusal(-118)
     person = account.person(f"số {number}")
-    person.number = number
+    account.list_number(person, number)
     return person
 
 
-def _receipt(world: World, account: Account, told: Told) -> None:
+def tell_receipt(world: World, account: Account, told: Told) -> None:
     """The receipt names the telephone number (or its hash), never a user id."""
     if told.delivered_at is None:
         return
@@ -183,7 +183,7 @@ def _sent(world: World, asked: Asked, template: Template, person: Person, route:
         world.new_id(), asked.account.oa_id, person.uid, card.text, now, asked.path, template.buttons,
         kind="template", raw=asked.given, quota_type="purchase_quota" if by_uid else None, route=route,
         cost=template.price_by_uid if by_uid else template.price_by_phone,
-        template=card, is_silent=is_late,
+        template=card, is_silent=is_late, by_number=not by_uid,
     )  # fmt: skip
 
 
@@ -191,16 +191,24 @@ def _charge(
     account: Account, template: Template, person: Person, sent: SentMessage, no_wallet: int, empty: int
 ) -> None:
     """Money first, then the quotas; nothing is counted for a message that does not go."""
-    pay(account, sent.cost, no_wallet, empty)
+    paid = pay(account, sent.cost, no_wallet, empty)
+    if person.is_away:
+        account.wallet += paid  # it is charged when it arrives
     account.book.count(template, person.uid, sent.at)
 
 
 def _told(
     world: World, template: Template, sent: SentMessage, person: Person, named: str, tracking_id: str
 ) -> Told:
-    after = world.habits.received_after
-    at = sent.at + after if after is not None and person.uses_phone else None
+    at = delivered_at(world, person)
     return Told(sent.message_id, template.template_id, tracking_id, person.uid, named, sent.at, at)
+
+
+def delivered_at(world: World, person: Person) -> datetime | None:
+    """When the phone will say that it has what was sent now; None: it will not."""
+    after = world.habits.received_after
+    is_told = after is not None and person.uses_phone and not person.is_away
+    return world.clock.now() + after if after is not None and is_told else None
 
 
 TEMPLATE_SENDING: Endpoints = {

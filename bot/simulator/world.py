@@ -97,7 +97,7 @@ class World:
         echo = envelopes.echo_of(message)
         name = f"oa_send_{message.kind if message.kind in ECHOED else 'template'}"
         self.announce(account, person, name, echo, self.habits.echo_after, self.habits.echo_admin_id)
-        self._receipts(account, person, message.message_id)
+        self.receipts(account, person, message.message_id)
 
     def staff_says(self, account: Account, person: Person, text: str, admin_id: str) -> None:
         """A human of the authority typed in the OA chat tool."""
@@ -114,16 +114,20 @@ class World:
         self.arrive(account, person, message)
 
     def arrive(self, account: Account, person: Person, message: SentMessage) -> None:
-        """The phone shows it."""
+        """The phone shows it, now or when it is on again."""
+        if person.is_away:
+            person.waiting.append(message)
+            return
         self.sent.append(message)
         self.sent_to[person.uid].append(message)
         account.talks[person.uid].append(message)
         for watch in self.watchers:
             watch(message)
 
-    def _receipts(self, account: Account, person: Person, message_id: str) -> None:
+    def receipts(self, account: Account, person: Person, message_id: str) -> None:
+        """Received and seen, as a phone tells them; a computer does not."""
         received, seen = self.habits.received_after, self.habits.seen_after
-        if not person.uses_phone or received is None:
+        if not person.uses_phone or person.is_away or received is None:
             return
         self.announce(account, person, "user_received_message", {"msg_id": message_id}, received)
         if seen is not None:

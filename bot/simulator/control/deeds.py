@@ -137,6 +137,14 @@ async def _has_number(phone: Phone, given: Json) -> None:
     phone.has_number(needed(given, "phone"))
 
 
+async def _goes_away(phone: Phone, _given: Json) -> None:
+    phone.goes_away()
+
+
+async def _comes_back(phone: Phone, _given: Json) -> None:
+    phone.comes_back()
+
+
 async def _rates(phone: Phone, given: Json) -> Event:
     stars, note = whole(given, "stars", 5), text_of(given.get("note"))
     return await phone.rates(needed(given, "message_id"), stars, note)
@@ -207,6 +215,8 @@ DEEDS: Deeds[Phone] = {
     "is_banned": _is_banned,
     "is_like": _is_like,
     "has_number": _has_number,
+    "goes_away": _goes_away,
+    "comes_back": _comes_back,
     "rates": _rates,
     "reports": _reports,
 }
