@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from handlers.rules.phrasebook import Phrasebook
 from handlers.rules.phrases import find_code
-from handlers.rules.spelling import STOP, Word
+from handlers.rules.spelling import PAUSES, Word
 from handlers.rules.syllables import is_syllable
 from storage.words import Intent, Urgency
 
 SHORT = 8  # words: abuse or advertising is short, a story is not
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 GRAVE = frozenset({Urgency.P1, Urgency.P2})
+CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
 LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
 AFTER_NO_DENIAL = frozenset({"đâu", "nào", "gì", "mấy", "sao"})  # “không có gì” asks nothing
-DENIALS = frozenset({"not", "never", "calm"})
+_ADDRESSED = frozenset("ạ a vậy vay thế the z cán can bộ bo anh chị em bác chú cô công an ơi".split())  # noqa: SIM905
+DENIALS = frozenset({"not", "never", "calm", "unhurt"})
+SURE = frozenset({"alarm", "hurt", "armed"})
 LIVE = frozenset({"going", "alarm", "hurt", "armed"})
 
 
@@ -28,16 +31,19 @@ class Findings:
     heard: frozenset[str]
     wanted: frozenset[str]
     urgency: Urgency | None
+    about: tuple[str, ...] = ()  # the categories named, the likeliest first
 
     @property
     def words(self) -> list[Word]:
-        return [w for w in self.said if w is not STOP]
+        return [w for w in self.said if w not in PAUSES]
 
     @property
     def ends_in_question(self) -> bool:
         """By its mark, or by the word that makes a question of a sentence."""
         spoken = self.words
         asks = LAST_WORDS if self.heard & DENIALS else LAST_WORDS | AFTER_NO_DENIAL
+        while len(spoken) > 1 and spoken[-1].typed in _ADDRESSED and spoken[-1].typed not in asks:
+            spoken = spoken[:-1]  # “… hả cán bộ”, “… không ạ”
         return len(spoken) > 1 and (self.text.rstrip().endswith("?") or spoken[-1].typed in asks)
 
     @property
@@ -69,7 +75,9 @@ def _taken_back(found: Findings) -> tuple[Intent, str] | None:
 
 def _not_for_us(found: Findings) -> tuple[Intent, str] | None:
     """Accusations against officials, and politics: neither is taken, and nothing of it is kept."""
-    if found.is_live:
+    if found.is_live or (
+        found.urgency is Urgency.P1 and CRIMES & set(found.about) and "complaint" not in found.wanted
+    ):
         return None
     if "political" in found.wanted:
         return Intent.COMPLAINT_OFFICIAL, "political"
@@ -87,11 +95,11 @@ def _about_an_earlier_one(found: Findings) -> tuple[Intent, str] | None:
 
 
 def _asks_whether_true(found: Findings) -> tuple[Intent, str] | None:
-    if (
-        "rumour_check" in found.wanted
-        and find_code(found.text) is None
-        and ("hearsay" in found.heard or not found.is_live)
-    ):
+    is_sure = bool(found.heard & SURE)
+    is_asked = "rumour_check" in found.wanted and ("hearsay" in found.heard or not found.is_live)
+    is_asked = is_asked or ("rumour_check" in found.wanted and found.ends_in_question and not is_sure)
+    is_hearsay_asked = "hearsay" in found.heard and (found.ends_in_question or "question" in found.wanted)
+    if (is_asked or is_hearsay_asked) and find_code(found.text) is None:
         return Intent.RUMOUR_CHECK, "rumour_check"
     return None
 
@@ -110,6 +118,8 @@ def _asks(found: Findings) -> tuple[Intent, str] | None:
     """A plain question. Somebody in need asks too: “mất xe thì báo ai” is a report."""
     if "law" in found.wanted and not found.is_live:
         return Intent.QUESTION, "law"
+    if found.about[:1] == ("admin_procedure",) and not found.heard & SURE:
+        return Intent.QUESTION, "procedure"  # nobody reports a procedure
     is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard
     if is_plain and ("question" in found.wanted or found.ends_in_question):
         return Intent.QUESTION, "question"
@@ -122,13 +132,15 @@ def _says_nothing(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | Non
     """Greetings, thanks, tests, abuse, advertising, a cat on the keyboard."""
     if not found.words:
         return Intent.NOISE, "empty"
-    is_advertising = "advertising" in found.wanted and not found.heard & WARNS
+    is_advertising = (
+        "advertising" in found.wanted and not found.heard & WARNS and "online_fraud" not in found.about
+    )
     if is_advertising and found.urgency not in GRAVE:
         return Intent.NOISE, "advertising"
+    if "thanks" in found.wanted and found.urgency in {None, Urgency.P3, Urgency.P4}:
+        return Intent.CHITCHAT, "thanks"
     if "alarm" in found.heard:
         return None
-    if "thanks" in found.wanted and not found.is_live and found.urgency is not Urgency.P1:
-        return Intent.CHITCHAT, "thanks"
     return _is_empty_talk(found, talk) if found.urgency is None else None
 
 

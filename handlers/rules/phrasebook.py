@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from handlers.rules.spelling import STOP, Word, word
+from handlers.rules.spelling import COMMA, STOP, Word, word
 
 _ROOM = {"…": 4, "……": 8}  # how many words fit into the room a phrase leaves
 _REPEATED = 5  # whoever says the same words more often says nothing new
-_CLASS = re.compile(r"\{(\w+)\}")
+CLASS = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Hit:
     @property
     def length(self) -> int:
         return self.words.bit_count()
+
+    @property
+    def is_tight(self) -> bool:
+        """Its words stand side by side."""
+        return self.end - self.start == self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,15 @@ class _Pattern:
 
 def _next(part: _Part, said: Sequence[Word], at: int, *, loosely: bool) -> int:
     """Where the next part of a phrase stands, or -1; a phrase does not reach into the next sentence."""
-    for place in range(at, min(at + part.room + 1, len(said))):
+    room = part.room
+    for place in range(at, len(said)):
         if part.takes(said[place], loosely=loosely):
             return place
-        if said[place] is STOP:
+        is_comma = (
+            said[place] is COMMA and part.room > 0
+        )  # it takes no room, but parts what stands side by side
+        room -= 0 if is_comma else 1
+        if room < 0 or said[place] is STOP:
             return -1
     return -1
 
@@ -90,6 +100,7 @@ class Phrasebook:
     def __init__(self, phrases: Mapping[str, Sequence[str]], classes: Mapping[str, Sequence[str]]) -> None:
         self._by_first: dict[str, list[tuple[frozenset[str], _Pattern]]] = {}
         self.vocabulary: set[str] = set()
+        self.phrases: set[str] = set()  # each as its words are compared, without accents
         for stands_for, written in phrases.items():
             for phrase in written:
                 for spelled_out in _spelled_out(phrase, classes):
@@ -97,6 +108,7 @@ class Phrasebook:
 
     def _add(self, stands_for: str, phrase: str) -> None:
         pattern = _Pattern(tuple(_parts(phrase.casefold())), stands_for)
+        self.phrases.add(" ".join(part.words[0].bare for part in pattern.parts))
         self.vocabulary.update(w.bare for part in pattern.parts for w in part.words)
         for bare in dict.fromkeys(w.bare for w in pattern.parts[0].words):
             self._by_first.setdefault(bare, []).append((pattern.second, pattern))
@@ -119,7 +131,7 @@ class Phrasebook:
 
 def _spelled_out(phrase: str, classes: Mapping[str, Sequence[str]]) -> Iterable[str]:
     """The phrase once for each member of the classes it names."""
-    named = _CLASS.search(phrase)
+    named = CLASS.search(phrase)
     if named is None:
         yield phrase
         return
@@ -144,3 +156,9 @@ def _parts(phrase: str) -> Iterable[_Part]:
         strict = frozenset(option[1:] for option in piece.split("|") if option.startswith("!"))
         yield _Part(tuple(word(option.lstrip("!")) for option in piece.split("|")), strict, room)
         room = 0
+
+
+def parts_of(phrase: str) -> Iterable[tuple[tuple[Word, ...], bool]]:
+    """The words any of which may stand at each place of a phrase, and whether they follow at once."""
+    for part in _parts(phrase.casefold()):
+        yield part.words, not part.room

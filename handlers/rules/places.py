@@ -2,11 +2,11 @@
 
 import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.rules.folding import fold
+from handlers.rules.whereabouts import where_said
 from storage.words import UnitKind
 
 GROUP_WITHIN_KM = 3.0
@@ -25,18 +25,6 @@ _PREFIXES = {
     "xa": "",
     "thi tran": "",
 }
-# Words for a spot, in folded text; what follows the first word names it.
-_SPOTS = re.compile(
-    r"\b(?:(?:ngo|ngach|hem|so nha|nha so|so|duong|pho|km|cot moc|khu tap the|lo) \w*\d\w*(?: \d+)*"
-    r"|(?:sau|truoc|gan|canh|doi dien|dau|cuoi|ben|trong) (?:ngo|nha van hoa|cho|cau|truong|ubnd|uy ban|tram|"
-    r"quan|doc|ben xe|benh vien|nga tu|nga ba|chua|nha tho|san bong|suoi|song|ho|cong)(?: \w*\d\w*)?"
-    r"|(?:quoc lo|ql|tinh lo) ?\d+(?: km ?\d+)?)\b"
-)
-_UNITS = (
-    r"(?:to dan pho so|to dan pho|to so|to|tdp|khu pho|kp|tieu khu|tk|ban|thon|xom|ap|khu) \d+"
-    r"|(?:to|tdp|kp|tk)\d+"
-)
-_ANYWHERE = re.compile(rf"\b(?:{_UNITS})\b|{_SPOTS.pattern}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +82,7 @@ class Gazetteer:
         named = [p for m in self._names.finditer(key) for p in self._by_key[m[0]]] if self._names else []
         communes = {p.unit_id for p in named if p.kind is UnitKind.COMMUNE}
         groups = self._groups(named, communes, near)
-        spot = location_words(text)
+        spot = where_said(text, landmarks_only=True)
         if len(groups) == 1:
             return Found(groups[0], (), spot)
         if groups:
@@ -124,35 +112,6 @@ def _expanded(key: str) -> str:
     key = re.sub(r"\b(?:to dan pho so|to dan pho|to so|tdp|khu pho|kp) ?(\d)", r"to \1", key)
     key = re.sub(r"\b(?:tieu khu|tk) ?(\d)", r"tk \1", key)
     return re.sub(r"\bto(\d)", r"to \1", key)
-
-
-def location_words(text: str) -> str | None:
-    """Words for the spot as they were written, with accents: "ngõ 12", "sau nhà văn hóa"."""
-    return _as_written(_SPOTS, text)
-
-
-def where_words(text: str) -> str | None:
-    """Words for the spot and for the unit, as they were written, where no list of places is at hand."""
-    return _as_written(_ANYWHERE, text)
-
-
-def _as_written(pattern: re.Pattern[str], text: str) -> str | None:
-    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text))
-    folded = [fold(w) for w in words]
-    line, starts = "", []
-    for word in folded:
-        starts.append(len(line))
-        line += word + " "
-    spots = []
-    for match in pattern.finditer(line):
-        first = _word_at(starts, match.start())
-        last = _word_at(starts, match.end() - 1)
-        spots.append(" ".join(words[first : last + 1]))
-    return ", ".join(dict.fromkeys(spots)) or None
-
-
-def _word_at(starts: Sequence[int], position: int) -> int:
-    return max(i for i, start in enumerate(starts) if start <= position)
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from handlers.rules.folding import strip_accents
 from handlers.rules.syllables import accented, is_syllable, letters_untangled, without_telex
 
-_WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|[!?;\n]")
+_WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|,(?=\s)|[!?;\n]")
 _NUMBER = "#"  # stands for any number among the words that decide
 _STOPS = frozenset(".!?;\n")
 _AT_SIGN = re.compile(r"(?<=[a-z])@(?=[a-z])")
@@ -52,7 +52,9 @@ class Word:
         )
 
 
-STOP = Word(".", ".")
+STOP = Word(".", ".")  # the end of a sentence
+COMMA = Word(",", ",")
+PAUSES = frozenset({STOP, COMMA})
 
 
 @lru_cache(_REMEMBERED)
@@ -108,6 +110,8 @@ class Spelling:
     def _read_once(self, typed: str) -> tuple[Word, ...]:
         if typed in _STOPS:
             return (STOP,)
+        if typed == ",":
+            return (COMMA,)
         meant = self._means.get(typed)
         if meant is not None:
             return meant
@@ -126,6 +130,8 @@ class Spelling:
         measure = _MEASURE.fullmatch(typed)
         if measure is not None:
             yield _measured(measure)
+        if len(set(typed)) == 1 and len(typed) > _SHORTEST_SLIP:
+            return  # “hhhhh” is no word
         shorter = _LONG_RUN.sub(r"\1", typed)
         candidates = [shorter, *letters_untangled(shorter)]
         for candidate in candidates:

@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from handlers.rules.categories import NO_NUMBERS, Book, Case, Category, load_book
 from handlers.rules.folding import tidy
 from handlers.rules.intents import Findings, intent_of
-from handlers.rules.phrasebook import Hit
-from handlers.rules.places import where_words
-from handlers.rules.spelling import STOP, Word
+from handlers.rules.matters import TIMES, Matter, Told, headline_first, named, settled
+from handlers.rules.whereabouts import where_said
 from storage.words import Intent, Urgency
 
 __all__ = ["Book", "Reading", "is_emergency", "load_book", "read"]
 
-DENIES = {"not": 2, "never": 0}  # how many words may stand between a sign and what it denies
-WITHIN = {"unhurt": ("medical_emergency",)}  # “nobody is hurt” names a hurt and denies it
-TIMES = frozenset({"going", "still", "just", "past", "long_ago", "over"})
 _HOUR = r" ?(?:h|g|giờ|gio)(?:\d\d)?"
 NIGHT = re.compile(
     rf"\b(?:(?:22|23|0?[0-4]){_HOUR}\b(?! ?(?:chi[eề]u|tr[uư]a))"
@@ -46,19 +42,6 @@ class Reading:
     is_silent: bool = False  # whoever writes must not be heard: nobody calls back
 
 
-@dataclass(frozen=True)
-class Matter:
-    """One thing the words are about, and how urgent it is with what else was said."""
-
-    hit: Hit
-    category: Category
-    case: Case
-
-    @property
-    def urgency(self) -> Urgency:
-        return self.case.urgency
-
-
 def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     """Understand one message.
 
@@ -71,90 +54,36 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     said = book.spelling.words_of(text)
     signs = book.signs.find(said)
     counted = {sign: found[0] for form, sign in PATTERNS if (found := form.search(text.casefold()))}
-    heard = _settled({h.stands_for for h in signs} | set(counted))
-    matters = _ranked(Matter(h, *_judged(h, said, signs, heard, book)) for h in _meant(said, signs, book))
-    wishes = book.wishes.find(said)
-    top = matters[0].urgency if matters else None
-    findings = Findings(text, said, frozenset(heard), frozenset(h.stands_for for h in wishes), top)
+    heard = settled({h.stands_for for h in signs} | set(counted))
+    told = Told(said, signs, heard, book.evidence.weigh(said))
+    matters = named(told, book)
+    findings = _findings(text, told, matters, book)
     intent, why = intent_of(findings, book.talk)
     if has_media and intent in {Intent.NOISE, Intent.CHITCHAT}:
         intent = Intent.REPORT
-    told = [(h.stands_for, h.typed) for h in (*signs, *wishes)]
-    reasons = _reasons(matters, [*told, *counted.items()], why)
+    if intent is Intent.REPORT and (matters or "announce" not in findings.wanted):
+        matters = headline_first(matters, told, book)
+    wishes = book.wishes.find(said)
+    by_words = [(h.stands_for, h.typed) for h in (*signs, *wishes)]
+    reasons = _reasons(matters, [*by_words, *counted.items()], why)
     return _reading(findings, intent, why, matters, book, reasons, has_media=has_media)
+
+
+def _findings(text: str, told: Told, matters: Sequence[Matter], book: Book) -> Findings:
+    return Findings(
+        text,
+        told.said,
+        frozenset(told.heard),
+        frozenset(h.stands_for for h in book.wishes.find(told.said)),
+        min((m.urgency for m in matters), default=None),
+        tuple(dict.fromkeys(m.category.code for m in matters)),
+    )
 
 
 def is_emergency(text: str) -> bool:
     """Whether these words alone are an emergency, told now and not by hearsay."""
     reading = read(text, book=load_book(NO_NUMBERS))
     return reading.intent is Intent.REPORT and reading.urgency is Urgency.P1
-
-
-# --- What the words are about ----------------------------------------------------------------------------
-
-
-def _meant(said: Sequence[Word], signs: Sequence[Hit], book: Book) -> list[Hit]:
-    """The matters named, without those that are denied or mean something harmless."""
-    found = book.matters.find(said)
-    harmless = book.harmless.find(said)
-    meant = [
-        h for h in found if not any(_explains(o, h, said) for o in harmless) and not _denied(h, said, signs)
-    ]
-    explained = frozenset[str]().union(*(book.categories[h.stands_for].instead_of for h in meant))
-    return [h for h in meant if h.stands_for not in explained]
-
-
-def _explains(harmless: Hit, hit: Hit, said: Sequence[Word]) -> bool:
-    """The same words mean something harmless; of two readings of words without accents the graver counts."""
-    if not hit.words & harmless.words:
-        return False
-    if hit.length > harmless.length:  # “bố em đang đánh” is no blow where it goes on with “đánh máy”
-        return harmless.start == hit.end - 1 and harmless.end > hit.end
-    is_told = any(w.marks for i, w in enumerate(said[hit.start : hit.end], hit.start) if hit.words >> i & 1)
-    return hit.words != harmless.words or is_told
-
-
-def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
-    is_before = any(
-        0 <= hit.start - sign.end <= DENIES[sign.stands_for] and STOP not in said[sign.end : hit.start]
-        for sign in signs
-        if sign.stands_for in DENIES
-    )
-    around = (sign for sign in signs if hit.stands_for in WITHIN.get(sign.stands_for, ()))
-    return is_before or any(sign.words & hit.words == hit.words for sign in around)
-
-
-def _ranked(matters: Iterable[Matter]) -> list[Matter]:
-    return sorted(matters, key=lambda m: (m.urgency, m.category.rank, -m.hit.length, m.hit.start))
-
-
-# --- How urgent ------------------------------------------------------------------------------------------
-
-
-def _judged(
-    hit: Hit, said: Sequence[Word], signs: Sequence[Hit], heard: AbstractSet[str], book: Book
-) -> tuple[Category, Case]:
-    """What kind it is, and its case: with the times of its own sentence and the signs of the whole."""
-    category = book.categories[hit.stands_for]
-    category = next((book.categories[kind] for sign, kind in category.becomes if sign in heard), category)
-    first = next((i for i in range(hit.start, -1, -1) if said[i] is STOP), -1)
-    last = next((i for i in range(hit.end, len(said)) if said[i] is STOP), len(said))
-    own = {s.stands_for for s in signs if s.stands_for in TIMES and first < s.start < last}
-    return category, category.case_for(_settled((heard - TIMES) | own) if own else heard)
-
-
-def _settled(heard: AbstractSet[str]) -> set[str]:
-    """What goes on is not over, and what somebody sees going on is no hearsay."""
-    settled = set(heard)
-    if "still" in settled:
-        settled = (settled - {"past", "long_ago", "over"}) | {"going"}
-    if "over" in settled or "long_ago" in settled:
-        settled = (settled - {"going"}) | {"past"}
-    if "going" in settled and "past" not in settled:
-        settled.discard("hearsay")
-    if "past" in settled:
-        settled.discard("going")
-    return settled
 
 
 # --- What is answered ------------------------------------------------------------------------------------
@@ -182,7 +111,7 @@ def _reading(
         second_category=next((c for c in codes if c != category.code), None),
         emergency_number=number,
         confidential=any(m.category.is_confidential for m in matters),
-        location_text=where_words(findings.text),
+        location_text=where_said(findings.text),
         reasons=reasons,
         tells_when=bool(findings.heard & TIMES),
         kind=next((m.hit.stands_for for m in matters[:1] if m.category is category), None),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.folding import strip_accents
-from handlers.rules.places import Found, Gazetteer, Place, distance_km, location_words, nearest, where_words
+from handlers.rules.places import Found, Gazetteer, Place, distance_km, nearest
+from handlers.rules.whereabouts import where_said
 from storage.words import UnitKind
 
 LE, HIEU = 10, 20
@@ -98,13 +99,13 @@ def test_without_any_place_nothing_is_found() -> None:
     ],
 )
 def test_landmarks_are_kept_as_written(text: str, spot: str | None) -> None:
-    found = location_words(text)
+    found = where_said(text, landmarks_only=True)
     assert found == spot or (spot is not None and found is not None and found.startswith(spot))
 
 
 def test_without_a_list_of_places_the_group_is_kept_too() -> None:
-    assert where_words("Cháy ở TDP 5, ngõ 3") == "TDP 5, ngõ 3"
-    assert location_words("Cháy ở TDP 5, ngõ 3") == "ngõ 3"
+    assert where_said("Cháy ở TDP 5, ngõ 3") == "TDP 5, ngõ 3"
+    assert where_said("Cháy ở TDP 5, ngõ 3", landmarks_only=True) == "ngõ 3"
 
 
 @pytest.mark.parametrize(

@@ -1,110 +1,101 @@
 """Made-up messages as people write them: no emergency is missed, and nearly all the rest is understood."""
 
-import csv
-import statistics
 import time
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rules.folding import strip_accents
-from handlers.rules.triage import Reading, is_emergency, load_book, read
+from handlers.rules.triage import is_emergency, load_book, read
 from storage.words import Intent, Urgency
+from tests.triage.corpus import (
+    BOOK,
+    DEVELOP,
+    EXAMPLES,
+    MEASURE,
+    NOT_SAID,
+    NUMBERS,
+    Measured,
+    Message,
+    measured,
+    messages,
+    slowest,
+    understood,
+)
 
-NUMBERS = {"police": "113", "fire": "114", "ambulance": "115", "disaster": "112", "children": "111"}
-BOOK = load_book(NUMBERS)
-ENOUGH, ENOUGH_WITHOUT_ACCENTS = 0.95, 0.93
-LONGEST_MESSAGE = 3000
-
-
-@dataclass(frozen=True)
-class Message:
-    """A made-up message and what an officer would make of it."""
-
-    text: str
-    intent: str
-    category: str
-    urgency: str
-
-    def labels_of(self, reading: Reading) -> list[bool]:
-        return [
-            reading.intent == self.intent,
-            reading.category == self.category,
-            reading.urgency == self.urgency,
-        ]
-
-
-def messages() -> list[Message]:
-    with Path(__file__).with_name("triage_messages.csv").open(encoding="utf-8", newline="") as file:
-        return [Message(**row) for row in csv.DictReader(file, delimiter=";")]
-
-
-MESSAGES = messages()
+CORPUS = {name: messages(name) for name in (DEVELOP, MEASURE)}
+EVERY = {EXAMPLES: messages(EXAMPLES), **CORPUS}
+MESSAGES = [*CORPUS[DEVELOP], *CORPUS[MEASURE]]
+WHOLE_MESSAGE = 5  # words
 EMERGENCIES = [m for m in MESSAGES if m.urgency == Urgency.P1]
+LONGEST_MESSAGE = 3000
+MILLISECONDS = 2
 
 
-def understood(text: str) -> Reading:
-    return read(text, book=BOOK)
+# --- The corpus ------------------------------------------------------------------------------------------
 
 
-def share_understood(*, bare: bool = False) -> tuple[float, list[str]]:
-    right, missed = [], []
-    for message in MESSAGES:
-        reading = understood(strip_accents(message.text) if bare else message.text)
-        labels = message.labels_of(reading)
-        right += labels
-        if not all(labels):
-            missed.append(
-                f"{message} but {reading.intent} {reading.category} {reading.urgency} {reading.reasons}"
-            )
-    return sum(right) / len(right), missed
+def test_it_holds_every_intent_every_category_and_every_urgency() -> None:
+    for corpus in CORPUS.values():
+        assert {m.intent for m in corpus} == set(Intent)
+        assert {m.urgency for m in corpus} == set(Urgency)
+        assert {m.category for m in corpus} == {c.code for c in BOOK.categories.values()}
+    assert min(Counter(m.category for m in MESSAGES).values()) >= 4
 
 
-# --- The set ---------------------------------------------------------------------------------------------
+def test_a_third_only_measures_and_none_of_it_is_known_to_the_rest() -> None:
+    develop, measure = ({" ".join(m.text.casefold().split()) for m in c} for c in CORPUS.values())
+    assert len(develop) + len(measure) == len(MESSAGES) >= 300
+    assert len(EVERY[EXAMPLES]) >= 1000
+    assert develop.isdisjoint(measure)
+    assert len(measure) * 3 >= len(MESSAGES)
 
 
-def test_the_set_holds_every_intent_every_category_and_every_urgency() -> None:
-    assert len(MESSAGES) >= 300
-    assert len({m.text for m in MESSAGES}) == len(MESSAGES)
-    assert {m.intent for m in MESSAGES} == set(Intent)
-    assert {m.urgency for m in MESSAGES} == set(Urgency)
-    assert {m.category for m in MESSAGES} == {c.code for c in BOOK.categories.values()}
-    assert min(Counter(m.category for m in MESSAGES).values()) >= 3
+def test_no_phrase_of_the_lists_was_copied_from_what_only_measures() -> None:
+    """A list that holds whole messages has learned them by heart and understands nothing."""
+    written = {phrase for book in (BOOK.matters, BOOK.signs, BOOK.wishes) for phrase in book.phrases}
+    for message in CORPUS[MEASURE]:
+        bare = strip_accents(message.text).replace(",", "")
+        assert len(bare.split()) < WHOLE_MESSAGE or bare not in written, message.text
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_promises_are_kept(name: str) -> None:
+    found = measured(EVERY[name])
+    assert found.intent.share >= 0.97, _told(found)
+    assert found.category.share >= 0.93, _told(found)
+    assert found.emergencies.share == 1, _told(found)
+    assert found.place.share >= 0.90, _told(found)
+    assert found.calm.share >= 0.94, _told(found)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_without_accents_nearly_as_much_is_understood(name: str) -> None:
+    found = measured(EVERY[name], bare=True)
+    assert found.intent.share >= 0.95, _told(found)
+    assert found.category.share >= 0.88, _told(found)
+    assert found.emergencies.share >= 0.96, _told(found)
+    assert found.place.share >= 0.80, _told(found)
+
+
+def test_places_are_labelled_in_enough_of_them() -> None:
+    assert sum(m.place not in {NOT_SAID, ""} for m in MESSAGES) >= 45
+
+
+def test_reading_a_message_takes_less_than_two_milliseconds() -> None:
+    """The median, so that a busy machine does not decide; the report shows the mean."""
+    assert slowest(MESSAGES) < MILLISECONDS
 
 
 @pytest.mark.parametrize("message", EMERGENCIES, ids=lambda m: m.text[:40])
 def test_no_emergency_is_missed(message: Message) -> None:
     reading = understood(message.text)
-    assert reading.urgency is Urgency.P1, reading.reasons
     assert reading.intent is Intent.REPORT, reading.reasons
     assert reading.emergency_number in NUMBERS.values()
     assert is_emergency(message.text)
-
-
-def test_nearly_every_label_is_right() -> None:
-    share, missed = share_understood()
-    assert share >= ENOUGH, "\n".join(missed)
-
-
-def test_nearly_every_label_is_right_without_accents() -> None:
-    share, missed = share_understood(bare=True)
-    assert share >= ENOUGH_WITHOUT_ACCENTS, "\n".join(missed)
-
-
-def test_few_emergencies_are_seen_where_there_are_none() -> None:
-    calm = [m for m in MESSAGES if m.urgency != Urgency.P1]
-    cried = [m.text for m in calm if understood(m.text).urgency is Urgency.P1]
-    assert len(cried) <= len(calm) * 0.02, cried
-
-
-def test_an_emergency_without_accents_stays_one() -> None:
-    lost = [m.text for m in EMERGENCIES if understood(strip_accents(m.text)).urgency is not Urgency.P1]
-    assert len(lost) <= len(EMERGENCIES) * 0.03, lost
 
 
 @pytest.mark.parametrize("form", ["NFD", "NFKC", "upper", "spaces"])
@@ -122,14 +113,9 @@ def test_the_way_of_writing_changes_nothing(form: str) -> None:
         assert told == (plain.intent, plain.category, plain.urgency), text
 
 
-def test_reading_a_message_takes_less_than_half_a_millisecond() -> None:
-    """Measured with room for a busy machine; the benchmark measures exactly."""
-    took = []
-    for message in MESSAGES:
-        began = time.perf_counter()
-        understood(message.text)
-        took.append(time.perf_counter() - began)
-    assert statistics.median(took) < 0.002
+def _told(found: Measured) -> str:
+    parts = (found.intent, found.category, found.emergencies, found.place, found.calm)
+    return "\n\n".join("\n".join(part.missed) for part in parts if part.missed)
 
 
 # --- What is answered ------------------------------------------------------------------------------------

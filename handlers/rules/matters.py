@@ -1,0 +1,186 @@
+"""What the words are about: the kinds that are named, the one most words speak for, and how urgent it is."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from handlers.rules.categories import Book, Case, Category
+from handlers.rules.evidence import by_weight
+from handlers.rules.phrasebook import Hit
+from handlers.rules.spelling import COMMA, PAUSES, STOP, Word
+from storage.words import Urgency
+
+DENIES = {"not": 2, "never": 0}  # how many words may stand between a sign and what it denies
+WITHIN = {"unhurt": ("medical_emergency",)}  # “nobody is hurt” names a hurt and denies it
+TIMES = frozenset({"going", "still", "just", "past", "long_ago", "over"})
+NAMED, NAMED_WORD = 5.0, 1.5  # how much it counts that a kind was named, and each word of its name
+LONG_NAME = 3  # words, beyond which a name is no surer
+EMERGENCY_DOUBT = 8.0  # an emergency that was named is believed unless the words speak so much against it
+NEARLY = 4.0  # an emergency that is nearly as likely is favoured where nothing was named
+ENOUGH, CLEARLY = 3.0, 2.5  # so much must the words speak for a kind, and so much more than for the next
+SHORT = 5  # words, of which too little can be told
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing the words are about, and how urgent it is with what else was said."""
+
+    hit: Hit
+    category: Category
+    case: Case
+
+    @property
+    def urgency(self) -> Urgency:
+        return self.case.urgency
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message as far as it was read: its words, the signs among them, and what those come to."""
+
+    said: Sequence[Word]
+    signs: Sequence[Hit]
+    heard: AbstractSet[str]
+    weights: Mapping[str, float]  # how much all the words speak for each kind
+
+
+def named(told: Told, book: Book) -> list[Matter]:
+    """The matters that are named, the one that names the report first."""
+    matters = [Matter(hit, *_judged(hit, told, book)) for hit in _meant(told, book)]
+    if not matters:
+        return []
+    matters.sort(key=lambda m: (m.urgency, m.category.rank, -m.hit.length, m.hit.start))
+    return sorted(matters, key=lambda m: -_weight(m, told.weights))
+
+
+def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Matter]:
+    """The matters, first the one the report is called by; an emergency that was named comes before all."""
+    weights, words = told.weights, told.said
+    if not matters:
+        words = _not_explained(told, book)
+        weights = book.evidence.weigh(words)
+    likely = _likely(weights, words, told, book)
+    if likely is not None and any(_knows_better(m, likely) for m in matters):
+        likely = None
+    found = [*matters, *([likely] if likely is not None else [])]
+    if not found:
+        return []
+    best = max(found, key=lambda m: _weight(m, weights, is_named=m is not likely))
+    grave = [
+        m
+        for m in matters
+        if m.urgency is Urgency.P1
+        and (_is_plain(m.hit, told.said) or _weight(m, weights) >= _weight(best, weights) - EMERGENCY_DOUBT)
+    ]
+    if best.urgency is not Urgency.P1 and grave:
+        best = max(grave, key=lambda m: _weight(m, weights))
+    return [best, *(m for m in matters if m is not best)]
+
+
+def _knows_better(matter: Matter, likely: Matter) -> bool:
+    """What was named knows its urgency; and an emergency that was named is not talked away."""
+    is_graver = matter.urgency is Urgency.P1 is not likely.urgency
+    return is_graver or matter.category.code == likely.category.code
+
+
+def _is_plain(hit: Hit, said: Sequence[Word]) -> bool:
+    """Several words with their accents typed: nothing else can be meant."""
+    return hit.length > 1 and any(said[at].marks for at in range(hit.start, hit.end) if hit.words >> at & 1)
+
+
+def _weight(matter: Matter, weights: Mapping[str, float], *, is_named: bool = True) -> float:
+    name = NAMED + NAMED_WORD * min(matter.hit.length, LONG_NAME) if is_named else 0.0
+    return weights.get(matter.category.code, 0.0) + name
+
+
+def _not_explained(told: Told, book: Book) -> list[Word]:
+    """The words without those that were denied or mean something harmless: they speak for nothing."""
+    found = book.matters.find(told.said)
+    explained = 0
+    for hit in (*book.harmless.find(told.said), *(h for h in found if _denied(h, told.said, told.signs))):
+        explained |= hit.words
+    kept = (w for at, w in enumerate(told.said) if not explained >> at & 1)
+    return [w for w in kept if w not in PAUSES and not w.bare.isdecimal() and w.bare not in book.places]
+
+
+def _likely(weights: Mapping[str, float], words: Sequence[Word], told: Told, book: Book) -> Matter | None:
+    """What most of the words speak for, whether it was named or not."""
+    ranked = by_weight(weights)
+    weight, kind = ranked[0]
+    if len(words) < SHORT or kind == "other" or weight < ENOUGH:
+        return None
+    if weight - weights["other"] < CLEARLY:
+        return None
+    near = (k for w, k in ranked if w >= weight - NEARLY and _is_grave(k, told, book))
+    kind = next((k for k in near if k != "other"), kind)
+    category = book.categories[kind]
+    telling = " + ".join(book.evidence.telling(words, kind))
+    return Matter(Hit(0, 0, 0, kind, telling), category, category.case_for(told.heard))
+
+
+def _is_grave(kind: str, told: Told, book: Book) -> bool:
+    return book.categories[kind].case_for(told.heard).urgency is Urgency.P1
+
+
+def _meant(told: Told, book: Book) -> list[Hit]:
+    """The matters named, without those that are denied or mean something harmless."""
+    found = book.matters.find(told.said)
+    harmless = book.harmless.find(told.said)
+    meant = [
+        h
+        for h in found
+        if not any(_explains(o, h, told.said) for o in harmless) and not _denied(h, told.said, told.signs)
+    ]
+    explained = frozenset[str]().union(*(book.categories[h.stands_for].instead_of for h in meant))
+    return [h for h in meant if h.stands_for not in explained]
+
+
+def _explains(harmless: Hit, hit: Hit, said: Sequence[Word]) -> bool:
+    """The same words mean something harmless; of two readings of words without accents the graver counts."""
+    if not hit.words & harmless.words:
+        return False
+    if hit.is_tight and not harmless.is_tight and hit.words & ~harmless.words:
+        return False  # “bốc cháy” stays one in “xe máy bốc cháy”, though “máy … chạy” is harmless
+    if hit.length > harmless.length:  # “bố em đang đánh” is no blow where it goes on with “đánh máy”
+        return harmless.start == hit.end - 1 and harmless.end > hit.end
+    is_told = any(w.marks for i, w in enumerate(said[hit.start : hit.end], hit.start) if hit.words >> i & 1)
+    return hit.words != harmless.words or is_told
+
+
+def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
+    is_before = any(
+        0 <= hit.start - sign.end <= DENIES[sign.stands_for] and not _breaks(said[sign.end : hit.start])
+        for sign in signs
+        if sign.stands_for in DENIES
+    )
+    around = (sign for sign in signs if hit.stands_for in WITHIN.get(sign.stands_for, ()))
+    return is_before or any(sign.words & hit.words == hit.words for sign in around)
+
+
+def _breaks(between: Sequence[Word]) -> bool:
+    return STOP in between or COMMA in between
+
+
+def _judged(hit: Hit, told: Told, book: Book) -> tuple[Category, Case]:
+    """What kind it is, and its case: with the times of its own sentence and the signs of the whole."""
+    category = book.categories[hit.stands_for]
+    turned = (book.categories[kind] for sign, kind in category.becomes if sign in told.heard)
+    category = next(turned, category)
+    first = next((i for i in range(hit.start, -1, -1) if told.said[i] is STOP), -1)
+    last = next((i for i in range(hit.end, len(told.said)) if told.said[i] is STOP), len(told.said))
+    own = {s.stands_for for s in told.signs if s.stands_for in TIMES and first < s.start < last}
+    return category, category.case_for(settled((told.heard - TIMES) | own) if own else told.heard)
+
+
+def settled(heard: AbstractSet[str]) -> set[str]:
+    """What goes on is not over, and what somebody sees going on is no hearsay."""
+    left = set(heard)
+    if "still" in left:
+        left = (left - {"past", "long_ago", "over"}) | {"going"}
+    if "over" in left or "long_ago" in left:
+        left = (left - {"going"}) | {"past"}
+    if "going" in left and "past" not in left:
+        left.discard("hearsay")
+    if "past" in left:
+        left.discard("going")
+    return left

@@ -1,0 +1,288 @@
+"""Which words of a message say where: the group, the road, the landmark, as they were written."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from handlers.rules.spelling import Word, word
+
+LONGEST_NAME = 4  # words of a name in capitals: “đường Lê Trọng Tấn”
+LONGEST_BARE_NAME = 2  # words of a name in small letters, where its end can only be guessed
+_TOKEN = re.compile(r"[^\W_]+(?:[/.-][^\W_]*\d[^\W_]*)*|[^\w\s]|\n")
+_NUMBER = re.compile(r"\w{0,2}\d+[\w/.-]*")
+_HOUR = re.compile(r"\d{1,2}[hg]\d{0,2}")
+_GLUED_UNIT = re.compile(r"(?:to|tổ|tdp|kp|tk)\d+", re.IGNORECASE)
+_GLUED = re.compile(rf"{_GLUED_UNIT.pattern}|(?:km|ql|tl|dt)\d+\w*", re.IGNORECASE)
+
+Phrase = tuple[Word, ...]
+
+
+Phrases = dict[str, list[Phrase]]  # by the first word without accents, the longest first
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The words places are said with."""
+
+    named: Phrases
+    numbered: Phrases
+    known: Phrases
+    lies: Phrases
+    at: Phrases
+    ends: Phrases
+    ending: Phrases
+    never: Phrases
+    units: Phrases
+    stops: frozenset[str]
+    bare_stops: frozenset[str]
+    counted: frozenset[str]
+    doubtful: frozenset[str]
+    plainly: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Words from `start` to `end` that say where; `is_unit` where they name a group or commune."""
+
+    start: int
+    end: int
+    is_unit: bool
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Where words for how it lies begin, and where the place itself does."""
+
+    begin: int
+    head: int
+    is_led: bool
+
+
+class Sentence:
+    """The words of a message, and which of them are written like names."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = _TOKEN.findall(unicodedata.normalize("NFC", text))
+        self.words = [word(t.casefold()) for t in self.tokens]
+        letters = [t for t in self.tokens if t[0].isalpha()]
+        self.has_names = any(t[0].isupper() for t in letters) and any(t.islower() for t in letters)
+        self.has_accents = any(w.marks for w in self.words)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def is_name(self, at: int) -> bool:
+        return self.has_names and self.tokens[at][:1].isupper()
+
+    def is_number(self, at: int) -> bool:
+        """A number that counts nothing and tells no hour: “tổ 5”, not “tổ 5 người”."""
+        token = self.tokens[at].casefold()
+        if not _NUMBER.fullmatch(token) or _HOUR.fullmatch(token):
+            return False
+        following = [w.bare for w in self.words[at + 1 : at + 3]]
+        is_now = following[:1] == ["gio"] and following[1:] != ["sang"]  # “ngõ 4 giờ này”
+        return not following or following[0] not in _atlas().counted or is_now
+
+    def written(self, spot: Spot) -> str:
+        return " ".join(self.tokens[spot.start : spot.end]).replace(" , ", ", ")
+
+
+def where_said(text: str, *, landmarks_only: bool = False) -> str | None:
+    """The words for the place as written, or None; `landmarks_only` leaves out groups and communes."""
+    sentence = Sentence(text)
+    spots = [s for s in _spots(sentence, _atlas()) if not (landmarks_only and s.is_unit)]
+    return ", ".join(dict.fromkeys(sentence.written(s) for s in spots)) or None
+
+
+def _spots(said: Sentence, atlas: Atlas) -> Iterable[Spot]:
+    at = 0
+    found: Spot | None = None
+    while at < len(said):
+        spot = _spot_at(said, at, atlas, goes_on=found is not None and at == found.end)
+        if spot is None:
+            at += max(1, _longest(said, at, atlas.never))
+            continue
+        if found is not None and spot.start == found.end and spot.is_unit == found.is_unit:
+            spot = Spot(found.start, spot.end, spot.is_unit)  # “đầu dốc Cao Pha”, “km 12 tỉnh lộ 110”
+        elif found is not None:
+            yield found
+        found, at = spot, spot.end
+    if found is not None:
+        yield found
+
+
+def _spot_at(said: Sentence, at: int, atlas: Atlas, *, goes_on: bool = False) -> Spot | None:
+    """A place that begins here: how it lies, what it is, and its name."""
+    if _longest(said, at, atlas.never):
+        return None
+    begin = at + _longest(said, at, atlas.at)
+    for lies in dict.fromkeys((_lying(said, begin, atlas), _longest(said, begin, atlas.lies), 0)):
+        is_led = begin + lies > at or goes_on or (at == 0 and _names_unit(said, at))
+        lead = Lead(begin, begin + lies, is_led=is_led)
+        end = _end_of(said, lead, atlas)
+        if end is not None:
+            return Spot(begin, end, not lies and _names_unit(said, lead.head))
+    return None
+
+
+def _lying(said: Sentence, at: int, atlas: Atlas) -> int:
+    """How many words say how it lies: “ngoài đầu làng”, “chỗ cây đa” (without accents “cho” is a market)."""
+    end = at
+    while end < len(said):
+        more = _longest(said, end, atlas.lies) or int(said.tokens[end].casefold() == "chỗ")
+        if not more:
+            break
+        end += more
+    return end - at
+
+
+def _names_unit(said: Sentence, head: int) -> bool:
+    is_glued = head < len(said) and _GLUED_UNIT.fullmatch(said.tokens[head]) is not None
+    return is_glued or _longest(said, head, _atlas().units) > 0
+
+
+def _end_of(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
+    """Where the place ends; None where these words are none."""
+    head = lead.head
+    if head >= len(said) or _longest(said, head, atlas.never):
+        return None
+    if _GLUED.fullmatch(said.tokens[head]):
+        return head + 1
+    if not _is_sure(said, lead, atlas):
+        return None
+    return _named_end(said, lead, atlas) or _known_end(said, lead, atlas)
+
+
+def _is_sure(said: Sentence, lead: Lead, atlas: Atlas) -> bool:
+    """“cho” and “ban” are also other words: without accents a plain word for where must stand before."""
+    here = said.words[lead.head]
+    if here.marks or here.bare not in atlas.doubtful or said.is_name(lead.head):
+        return True
+    follows = lead.head + 1
+    if follows < len(said) and said.is_number(follows):
+        return True
+    return lead.is_led and said.words[lead.head - 1].bare in atlas.plainly
+
+
+def _named_end(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
+    known = _longest(said, lead.head, atlas.known)
+    named = _longest(said, lead.head, atlas.named)
+    if known or named:
+        after = lead.head + max(known, named)
+        end = _name_end(said, after, atlas, is_guessed=lead.is_led)
+        if end > after:
+            return end
+    number = lead.head + _longest(said, lead.head, atlas.numbered)
+    return number + 1 if lead.head < number < len(said) and said.is_number(number) else None
+
+
+def _known_end(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
+    """A place all know, or the end of one: “sau nhà văn hóa”, “đầu ngõ”."""
+    known = _longest(said, lead.head, atlas.known)
+    end = lead.head + max(known, _longest(said, lead.head, atlas.named))
+    # “dốc đá xã Chiềng Ngần”: a word more belongs to it where another place follows at once.
+    goes_on = end > lead.head and end + 1 < len(said) and _may_be_name(said, end, atlas)
+    if goes_on and not _names_unit(said, lead.head) and _spot_at(said, end + 1, atlas) is not None:
+        return end + 1
+    if known and (lead.is_led or known > (1 if said.has_accents else 2)):
+        return lead.head + known
+    ends = _longest(said, lead.head, atlas.ends)
+    is_end = any(_longest(said, at, atlas.ending) == lead.head - at for at in range(lead.begin, lead.head))
+    return lead.head + ends if ends and is_end else None
+
+
+def _name_end(said: Sentence, at: int, atlas: Atlas, *, is_guessed: bool) -> int:
+    """Where the name ends that begins here: numbers, words in capitals, or a few words that can be a name."""
+    end = at
+    while end < len(said) and end - at < LONGEST_NAME and (said.is_name(end) or said.is_number(end)):
+        end += 1
+    if end > at or not is_guessed or said.has_names:
+        return end
+    while end < len(said) and end - at < LONGEST_BARE_NAME and _may_be_name(said, end, atlas):
+        end += 1
+    return end
+
+
+def _may_be_name(said: Sentence, at: int, atlas: Atlas) -> bool:
+    here = said.words[at]
+    if not here.typed.isalpha() or len(here.typed) == 1 or here.typed in atlas.stops:
+        return False
+    if _longest(said, at, atlas.numbered) and at + 1 < len(said) and said.is_number(at + 1):
+        return False
+    if not said.has_accents and here.bare in atlas.bare_stops:
+        return False
+    return not here.marks or not any(_longest(said, at, k) for k in (atlas.named, atlas.known, atlas.lies))
+
+
+def _longest(said: Sentence, at: int, phrases: Phrases) -> int:
+    """How many words of the longest of these phrases stand here."""
+    if at >= len(said):
+        return 0
+    for phrase in phrases.get(said.words[at].bare, ()):
+        here = said.words[at : at + len(phrase)]
+        if len(here) == len(phrase) and all(map(_is_said, here, phrase)):
+            return len(phrase)
+    return 0
+
+
+def _is_said(here: Word, meant: Word) -> bool:
+    """The same word; typed without accents it may be meant with them, but never with others."""
+    return here.bare == meant.bare and (not here.marks or _letters(here.typed) == _letters(meant.typed))
+
+
+@lru_cache(1 << 12)
+def _letters(typed: str) -> str:
+    """Its letters and marks in one order: hoà is hòa, but xả is not xã."""
+    return "".join(sorted(unicodedata.normalize("NFD", typed)))
+
+
+def place_heads() -> frozenset[str]:
+    """Words before the name or number of a place, without accents: they tell nothing of what happened."""
+    return frozenset(_atlas().units) | {"ngo", "ngach", "hem", "duong", "pho", "so", "cuoi", "gan", "canh"}
+
+
+@cache
+def _atlas() -> Atlas:
+    raw = {
+        key: str(value)
+        for key, value in tomllib.loads(
+            files("handlers.texts").joinpath("places.toml").read_text(encoding="utf-8")
+        ).items()
+    }
+    return Atlas(
+        named=_by_first(raw["named"]),
+        numbered=_by_first(raw["numbered"]),
+        known=_by_first(raw["known"]),
+        lies=_by_first(raw["lies"]),
+        at=_by_first(raw["at"]),
+        ends=_by_first(raw["ends"]),
+        ending=_by_first(raw["ending"]),
+        never=_by_first(raw["never"]),
+        units=_by_first(raw["units"]),
+        stops=frozenset(raw["stops"].split()),
+        bare_stops=_bare(raw["stops"]),
+        counted=_bare(raw["counted"]),
+        doubtful=_bare(raw["doubtful"]),
+        plainly=_bare(raw["plainly"]),
+    )
+
+
+def _bare(written: str) -> frozenset[str]:
+    return frozenset(word(w).bare for w in written.split())
+
+
+def _phrases(written: str) -> Iterable[Phrase]:
+    for phrase in written.replace("\n", "|").split("|"):
+        if phrase.strip():
+            yield tuple(word(w) for w in phrase.split())
+
+
+def _by_first(written: str) -> Phrases:
+    found: Phrases = {}
+    for phrase in sorted(_phrases(written), key=len, reverse=True):
+        found.setdefault(phrase[0].bare, []).append(phrase)
+    return found
