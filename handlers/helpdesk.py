@@ -17,7 +17,13 @@ TESTS = ("test", "thu")
 def help_(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     """What this person can say here; a question that is open stays open."""
     numbers = {name: desk.facts.emergency[name].number for name in ("police", "fire", "ambulance")}
-    key = "helpdesk.for_police" if desk.may(Act.ACKNOWLEDGE) else "helpdesk.for_residents"
+    audience = (
+        ("helpdesk.for_police", Act.REGISTER),
+        ("helpdesk.for_leader", Act.PLAN_PATROL),
+        ("helpdesk.for_team", Act.PATROL),
+        ("helpdesk.for_police", Act.ACKNOWLEDGE),
+    )
+    key = next((key for key, act in audience if desk.may(act)), "helpdesk.for_residents")
     desk.say(key, numbers)
 
 

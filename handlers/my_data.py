@@ -6,7 +6,7 @@ from handlers.desk import Answer, AtRest, Desk, Feature, Heard, HeardKind, Step
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
-from storage import people, reports, units
+from storage import patrols, people, reports, units
 from storage.words import Purpose
 
 feature = Feature("my_data")
@@ -29,6 +29,7 @@ def show(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         home=units.full_name(desk.db, desk.person.home_unit_id) or "chưa chọn",
         roles=roles or "người dân",
         notices={True: "có", False: "không", None: "chưa trả lời"}[agreed],
+        shifts=len(patrols.of_person(desk.db, desk.person.id, desk.now)),
         reports=len(reports.of_reporter(desk.db, desk.person, limit=1000)),
         days=desk.facts.rights.first_answer.words,
     )
@@ -75,6 +76,8 @@ def _erase(desk: Desk, *, silently: bool = False) -> None:
     if not silently:
         desk.say("my_data.erased")
     desk.note("person.erased", "person", desk.person.id)
+    for shift, _ in patrols.of_person(desk.db, desk.person.id, desk.now):
+        desk.remind("stand_in", "look", shift.id)  # somebody else has to come
     desk.errand("forget_follower", {"user_id": desk.person.zalo_id})
     people.erase(desk.db, desk.person, desk.now)
 

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.desk import Desk, Feature, Heard
-from handlers.desk.watch import lacking, led_shift, named, plans_for, remind_each, shift_facts, strike
+from handlers.desk.watch import (
+    lacking,
+    led_shift,
+    led_unit,
+    named,
+    plans_for,
+    remind_each,
+    shift_facts,
+    strike,
+)
+from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
-from storage import patrols, units
+from handlers.rules.watch_words import FORCES
+from storage import patrols, people, units
 from storage.patrols import EXPECTED, KNOWN, type_watch
 from storage.tables import Shift
-from storage.words import DutyState, ShiftState
+from storage.words import TEAM, DutyState, Force, ShiftState
 
 feature = Feature("team_shifts")
 AHEAD = timedelta(days=14)
@@ -63,3 +74,30 @@ def cancel(desk: Desk, heard: Heard) -> None:
     remind_each(desk, shift, told, "patrol.was_cancelled")
     desk.note("shift.cancelled", "shift", shift.id)
     desk.say("team_shifts.cancelled", shift_facts(desk, shift))
+
+
+# --- Who is what -----------------------------------------------------------------------------------------
+
+
+@feature.command("dân quân {rest}", may=Act.PLAN_PATROL)
+def is_militia(desk: Desk, heard: Heard) -> None:
+    """A militiaman in the team counts as militia in a mixed patrol."""
+    _set_force(desk, heard.args["rest"], Force.MILITIA)
+
+
+@feature.command("tổ viên {rest}", may=Act.PLAN_PATROL)
+def is_team(desk: Desk, heard: Heard) -> None:
+    _set_force(desk, heard.args["rest"], Force.TEAM)
+
+
+def _set_force(desk: Desk, name: str, force: Force) -> None:
+    unit_id = led_unit(desk)
+    team = people.holders(desk.db, TEAM, [unit_id or 0], desk.now)
+    meant = [p for p in team if fold(p.name or "") == fold(name)]
+    if unit_id is None or len(meant) != 1:
+        desk.say("team_shifts.who")
+        return
+    row = patrols.member_of(desk.db, meant[0].id, unit_id)
+    row.force = force
+    desk.note(f"patrol.{force}", "person", meant[0].id)
+    desk.say("team_shifts.force", who=named(meant[0]), force=FORCES[force])

@@ -225,3 +225,16 @@ def patterns_of(db: Session, unit_id: int) -> Sequence[ShiftPattern]:
 def starts_of(db: Session, pattern_id: int) -> set[datetime]:
     """When the shifts of this pattern begin that were drawn up already."""
     return set(db.exec(select(col(Shift.starts_at)).where(col(Shift.pattern_id) == pattern_id)))
+
+
+def member_of(db: Session, person_id: int, unit_id: int) -> PatrolMember:
+    """What is written down about somebody in a group, begun where there was nothing."""
+    query = select(PatrolMember).where(
+        col(PatrolMember.person_id) == person_id, col(PatrolMember.unit_id) == unit_id
+    )
+    row = db.exec(query).first()
+    if row is None:
+        row = PatrolMember(person_id=person_id, unit_id=unit_id)
+        db.add(row)
+        db.flush()
+    return row

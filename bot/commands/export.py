@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from xlsxwriter.exceptions import XlsxWriterException
 
-from bot.commands import notice_rows
+from bot.commands import notice_rows, patrol_rows
 from bot.commands.counter import FailedError, Oa, account_for, open_books
 from bot.config import read_settings
 from storage.tables import Report, Unit
@@ -81,6 +81,24 @@ def notices(
             doors = Sheet("doors", notice_rows.DOORS, notice_rows.doors_of(*asked))
             count = write(xlsx, [told, doors])[0]
     typer.echo(f"{count} notices written to {xlsx}")
+
+
+@app.command("patrols")
+def patrols(
+    first: Annotated[str, typer.Option("--from", help="First day, 2026-11-01.")],
+    last: Annotated[str, typer.Option("--to", help="Last day, 2026-11-30.")],
+    xlsx: Annotated[Path, typer.Option(help="The file to write.")],
+    oa: Oa = None,
+) -> None:
+    """Write how each shift went, nobody named. Example: export patrols --from … --to … --xlsx nov.xlsx"""
+    settings = read_settings()
+    since, until = days(first, last, settings.timezone)
+    with open_books(settings) as clerk:
+        oa_id = clerk.do(lambda db: account_for(db, settings, oa).oa_id)
+        with clerk.reading() as db:
+            rows = patrol_rows.patrols(db, oa_id, since, until, settings.timezone)
+            count = write(xlsx, [Sheet("patrols", patrol_rows.COLUMNS, rows)])[0]
+    typer.echo(f"{count} patrol shifts written to {xlsx}")
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,17 @@
 """Patrol shifts come in whole or not at all, and a bad row is named by file, line and reason."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlmodel import Session, col, select
 
 from bot.clock import WallClock
-from storage import people, units
+from storage import people, rounds, units
 from storage.clerk import Clerk
 from storage.tables import Diary, Person, Shift, ShiftDuty, Unit
-from storage.words import DutyState, Force, Role, ShiftState, UnitKind
+from storage.words import DutyState, Force, LogKind, Role, ShiftState, UnitKind
 from tests.commands.conftest import OA, type_run
 
 HEADER = "group,starts_at,ends_at,people,needed"
@@ -112,6 +114,35 @@ def test_a_bad_row_changes_nothing_and_names_no_person(
     assert "999" not in err
     with books.reading() as db:
         assert list(db.exec(select(Shift))) == []
+
+
+def test_how_each_shift_went_is_exported_without_anybody_s_name(
+    roster: Path, run: type_run, books: Clerk
+) -> None:
+    bring_in(
+        run,
+        roster,
+        f"CLE05,2030-11-24T22:00,2030-11-25T01:00,{MEMBER};{OFFICER},2",
+        f"CLE05,2030-12-24T22:00,2030-12-25T01:00,{MEMBER},1",
+    )
+
+    def night(db: Session) -> None:
+        shift = db.exec(select(Shift).order_by(col(Shift.starts_at))).first()
+        assert shift is not None
+        duties = list(db.exec(select(ShiftDuty).where(col(ShiftDuty.shift_id) == shift.id)))
+        duties[0].state, duties[0].checked_in_at = DutyState.LEFT, shift.starts_at + timedelta(minutes=5)
+        duties[1].state = DutyState.ABSENT
+        rounds.write(db, shift.id, LogKind.INCIDENT, shift.starts_at, by=duties[0].person_id, text="=1+1")
+
+    books.do(night)
+    file = roster.with_name("nov.xlsx")
+    said = run("export", "patrols", "--from", "2030-11-01", "--to", "2030-11-30", "--xlsx", str(file))
+    assert (said.status, said.out) == (0, f"1 patrol shifts written to {file}\n")
+    header, row = CalamineWorkbook.from_path(str(file)).get_sheet_by_name("patrols").to_python()
+    found = dict(zip(header, row, strict=True))
+    assert (found["unit"], found["starts"], found["needed"]) == ("CLE05", "2030-11-24 22:00", "any 2")
+    assert [found[k] for k in ("asked", "came", "came_late", "absent", "incidents")] == [2, 1, 1, 1, 1]
+    assert MEMBER not in str(row)
 
 
 def test_a_table_without_its_columns_says_which(roster: Path, run: type_run) -> None:
