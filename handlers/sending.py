@@ -120,7 +120,13 @@ def fan_out(desk: Desk, due: Due) -> None:
 def _going_out(desk: Desk, notice: Notice) -> FanOut:
     plan: Mapping[str, Any] = notice.plan
     said, urgent = letter(desk, notice), is_urgent(notice)
-    whom = Whom(desk.oa_id, audiences.Audience.read(notice.audience), desk.now, is_urgent=urgent)
+    whom = Whom(
+        desk.oa_id,
+        audiences.Audience.read(notice.audience),
+        desk.now,
+        is_urgent=urgent,
+        author_id=notice.author_id,
+    )
     return FanOut(
         notice.id,
         whom,

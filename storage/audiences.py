@@ -49,13 +49,16 @@ class Whom:
     audience: Audience
     now: datetime
     is_urgent: bool
+    author_id: int | None = None  # who wrote it has read it
 
     def condition(self) -> ColumnElement[bool]:
         """What must be true of a person."""
         said = [col(Person.oa_id) == self.oa_id, col(Person.erased_at).is_(None)]
         said += [self._belongs()]
+        if self.author_id is not None:
+            said.append(col(Person.id) != self.author_id)
         if not self.is_urgent and self.audience.of_notice is None:
-            said.append(col(Person.wants_notices).is_(True))
+            said.append(col(Person.wants_notices).is_not(False))  # who never answered has not said no
         return and_(*said)
 
     def _belongs(self) -> ColumnElement[bool]:

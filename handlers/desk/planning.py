@@ -56,7 +56,7 @@ class Estimate:
 def estimate(desk: Desk, notice: Notice) -> Estimate:
     """Look at everybody it is for and choose the cheapest routes that are open."""
     known, urgent = ways(desk), is_urgent(notice)
-    whom = Whom(desk.oa_id, audience(notice), desk.now, is_urgent=urgent)
+    whom = Whom(desk.oa_id, audience(notice), desk.now, is_urgent=urgent, author_id=notice.author_id)
     begins_at = desk.now if urgent or desk.office.scale != 1.0 else desk.facts.quiet.over(desk.now)
     begins_at = max(begins_at, notice.not_before or begins_at)
     wanted = known.limits.wanted_alert if urgent else known.limits.wanted
