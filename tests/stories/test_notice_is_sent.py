@@ -120,7 +120,7 @@ async def test_a_commune_several_groups_and_roles_are_understood(ward: Ward, str
     street.tam.sees("gửi tới: Tổ 5, Tổ 6", "Tất cả 7 người: Tổ 5: 5, Tổ 6: 2")
     await street.tam.presses("Đổi người nhận")
     await street.tam.says("phường Chiềng Lề")
-    street.tam.sees("gửi tới: Phường Chiềng Lề", "Tất cả 7 người")
+    street.tam.sees("gửi tới: Phường Chiềng Lề", "Tất cả 9 người")
     await street.tam.presses("Đổi người nhận")
     await street.tam.says("các tổ trưởng phường Chiềng Lề")
     street.tam.sees("gửi tới: các tổ trưởng, Phường Chiềng Lề")
