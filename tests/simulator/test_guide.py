@@ -9,7 +9,7 @@ from asyncio.subprocess import PIPE
 import pytest
 
 from tests.simulator.edge import Webhook
-from tests.simulator.guide import GUIDE
+from tests.simulator.guide import GUIDE, addresses
 from tests.simulator.panel import Panel
 
 # Every answer on a line of its own; an address that refuses (400) stops the script.
@@ -34,3 +34,9 @@ async def test_every_command_of_the_guide_works(panel: Panel, webhook: Webhook) 
     assert "change_template_status" in webhook.names()
     meter = next(answer for answer in answers if isinstance(answer, dict) and "routes" in answer)
     assert meter["cost"] == 300
+
+
+def test_every_address_that_the_guide_names_exists() -> None:
+    known = {line.split("`")[1] for line in addresses() if "`" in line}
+    named = set(re.findall(r"`((?:GET|POST|DELETE) /control/[^`?]*)`", GUIDE.read_text(encoding="utf-8")))
+    assert named - known == set()
