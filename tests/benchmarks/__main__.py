@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Line]]] = {
     "receipts": receipts.receipts,
     "memory": living.memory,
     "start": living.start,
+    "demo": living.demo,
     "triage": triage.triage,
 }
 

@@ -1,11 +1,11 @@
-"""The real process, `python -m bot serve`: how soon it is ready, and how much memory it holds."""
+"""The real processes, `serve` and `demo`: how soon they are ready, and how much memory `serve` holds."""
 
 import http.client
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -35,6 +35,19 @@ def start(scale: Scale) -> Iterator[Line]:
             for _ in range(min(scale.rounds, ROUNDS))
         ]
     yield longer("start", f"serve until ready, against {IMPORTS}", pairs, Aim(AT_MOST, 2.5, 1.5))
+
+
+def demo(scale: Scale) -> Iterator[Line]:
+    """With everything installed, a new city each time."""
+    waited = []
+    for _ in range(min(scale.rounds, ROUNDS)):
+        with databases.folder() as folder:
+            port, began = _free_port(), time.perf_counter()
+            command = ("demo", "--port", str(port), "--data", str(folder))
+            with _running(os.environ, command, port, "/demo"):
+                waited.append(time.perf_counter() - began)
+    seconds = f"{sorted(waited)[len(waited) // 2]:.1f} s"
+    yield told("demo", "demo until the page is there (s)", waited, Aim(AT_MOST, 10, 5), ours=seconds)
 
 
 def memory(scale: Scale) -> Iterator[Line]:
@@ -106,32 +119,40 @@ def _until_ready(house: Mapping[str, str]) -> float:
 @contextmanager
 def _serving(house: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """The server from the moment it says that it is ready."""
-    command = [sys.executable, "-m", "bot", "serve"]
+    with _running(house, ("serve",), int(house["PORT"]), "/health/ready") as process:
+        yield process
+
+
+@contextmanager
+def _running(
+    house: Mapping[str, str], command: Sequence[str], port: int, path: str
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """One of our commands from the moment it answers at this path."""
     with pinned(SERVER_CORE):
-        process = subprocess.Popen(command, env=dict(house))
+        process = subprocess.Popen([sys.executable, "-m", "bot", *command], env=dict(house))
     try:
-        _wait(int(house["PORT"]), process)
+        _wait(port, path, process)
         yield process
     finally:
         process.terminate()
         process.wait(PATIENCE)
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _wait(port: int, path: str, process: "subprocess.Popen[bytes]") -> None:
     until = time.perf_counter() + PATIENCE
     while time.perf_counter() < until:
         if process.poll() is not None:
-            raise RuntimeError("serve ended before it was ready")
-        if _is_ready(port):
+            raise RuntimeError("it ended before it was ready")
+        if _is_ready(port, path):
             return
         time.sleep(0.01)
-    raise TimeoutError("serve was not ready in time")
+    raise TimeoutError("it was not ready in time")
 
 
-def _is_ready(port: int) -> bool:
+def _is_ready(port: int, path: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/health/ready")
+        connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK
     except OSError:
         return False

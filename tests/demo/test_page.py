@@ -1,5 +1,6 @@
 """The server of the demo answers its own page and nobody else; a page that was away catches up."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import cast
@@ -14,6 +15,8 @@ from bot.demo.show import Show
 from bot.demo.stage import Stage
 from bot.simulator.records import Json
 from tests.demo.groups import make_group
+
+SOON = 60  # real seconds; ten minutes of the stage are one
 
 
 class Browser:
@@ -176,3 +179,15 @@ def test_changes_that_are_too_old_are_not_known_any_more() -> None:
 
 def test_every_file_of_the_page_is_served(stage: Stage, show: Show) -> None:
     assert {"index.html", "main.js", "page.css", "vi.json", "en.json"} <= set(Page(show)._files)
+
+
+async def test_while_the_clock_runs_fast_deadlines_are_kept(browser: Browser, show: Show) -> None:
+    chief, rung = show.stage.cast["chỉ huy"].phone, asyncio.Event()
+    show.stage.zalo.watchers.append(
+        lambda message: rung.set() if message.to == chief.uid and "CHƯA AI NHẬN" in message.text else None
+    )
+    await browser.does("say", phone=show.seats[0], text="có trộm đang cậy cửa nhà số 12 tổ 5")
+    assert await browser.does("speed", speed=600) is None
+    await asyncio.wait_for(rung.wait(), SOON)
+    assert await browser.does("speed", speed=1) is None
+    assert await browser.does("speed", speed=601) == "not_understood"
