@@ -6,7 +6,20 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, String, Table, Update, and_, cast, func, literal_column, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Table,
+    Update,
+    and_,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 from sqlmodel import Session, col
 
 from storage.columns import inline
@@ -71,11 +84,16 @@ def _moved(state: ReachState, *, shared: bool) -> Update:
     """Never backwards: what was seen is not merely sent again."""
     moved = told("moved", {"id": _c.id.type}, shared=shared)
     ids = select(moved.c.id)
-    if shared:  # in one order, so that two processes never wait for each other in a ring
-        rows = select(_c.id).where(_c.id.in_(ids)).order_by(_c.id).with_for_update().cte("ours")
-        ids = select(rows.c.id)
-    before = [inline(s) for s in _HOW_FAR[state]]
-    return update(_table).where(_c.id.in_(ids), _c.state.in_(before)).values(state=inline(state))
+    # In one order, so that two processes never wait for each other in a ring.
+    ours = select(_c.id).where(_c.id.in_(ids)).order_by(_c.id).with_for_update().cte("ours")
+    # Written so that no index fits: SQLite would walk through all that are open instead of the few told.
+    was = type_coerce(_c.state, String).concat(literal_column("''", String))
+    return (
+        update(_table)
+        .where(_c.id == moved.c.id, was.in_([inline(s) for s in _HOW_FAR[state]]))
+        .where(_c.id.in_(select(ours.c.id)) if shared else true())
+        .values(state=inline(state))
+    )
 
 
 def sweep(db: Session, notice: Notice) -> int:

@@ -6,19 +6,41 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from storage import cases, delivery, diary, inbox, outbox, people, reports
+from storage import (
+    cases,
+    delivery,
+    diary,
+    digests,
+    doors,
+    fanout,
+    inbox,
+    notices,
+    outbox,
+    people,
+    reach,
+    reports,
+)
 from storage.clerk import Clerk
 from storage.outbox import Mark, Promise
-from storage.tables import Person, Report
-from storage.words import InboxKind, Lane, OutboxKind, OutboxState, Role
+from storage.tables import Notice, NoticeRecipient, Person, Report
+from storage.words import (
+    InboxKind,
+    Lane,
+    NoticeKind,
+    OutboxKind,
+    OutboxState,
+    ReachState,
+    Role,
+    Route,
+)
 from tests.storage import crowd
 from tests.storage.given import NOW, OA, ROOM, after, message, said
 from tests.storage.listening import listening, type_statement
 
 PAST = 4000
-GROWING = {"inbox", "outbox", "diary", "report", "reporter", "role_grant", "person"}
+GROWING = {"inbox", "outbox", "diary", "report", "reporter", "role_grant", "person", "notice_recipient"}
 OPEN_ONES = ("ix_outbox_ready", "ix_outbox_fetch", "ix_outbox_going", "ix_outbox_unsure")
 Question = Callable[[Session], object]
 
@@ -71,6 +93,14 @@ DAILY: dict[str, Question] = {
     "how many joined": lambda db: cases.how_many_joined(db, [1, 2, 3]),
     "unconfirmed": lambda db: cases.unconfirmed(db, an(db), 50),
     "load": lambda db: reports.load(db, OA),
+    "what became of notices": lambda db: reach.note(db, {OutboxState.SENT: ["notice:1", "notice:2"]}),
+    "receipts of notices": lambda db: reach.received(db, ["m1", "m2"], ReachState.SEEN),
+    "sweep": lambda db: reach.sweep(db, db.get_one(Notice, 1)),
+    "backlog": lambda db: fanout.backlog(db, OA, 1),
+    "hold": lambda db: fanout.hold(db, OA, 1, NOW),
+    "asked of": lambda db: notices.asked_of(db, an(db), None, None),
+    "held for the digest": lambda db: digests.held(db, OA, 50),
+    "doors of somebody": lambda db: doors.given_to(db, 7),
     "by code": lambda db: reports.by_code(db, OA, "BY7"),
     "of reporter": lambda db: reports.of_reporter(db, an(db)),
 }
@@ -88,10 +118,24 @@ def open_a_few(db: Session) -> None:
     outbox.promise(db, [fetch] * 20, NOW)
 
 
+def tell_everybody(db: Session) -> None:
+    """Notices went to everybody; two recipients of the first are still open, one of the second is held."""
+    for number in (1, 2):
+        code = f"TB-222{number}"
+        notice = notices.add(db, Notice(oa_id=OA, code=code, kind=NoticeKind.NOTICE, created_at=NOW))
+        for n, person_id in enumerate(db.exec(select(col(Person.id)).order_by(col(Person.id))).all()):
+            row = NoticeRecipient(oa_id=OA, notice_id=notice.id, person_id=person_id, at=NOW)
+            row.route, row.state = Route.CONSULT_FREE, ReachState.SEEN
+            if n < 2:
+                row.state = ReachState.WAITING if number == 1 else ReachState.HELD
+            db.add(row)
+
+
 @pytest.fixture
 def old_house(clerk: Clerk) -> Clerk:
     clerk.do(lambda db: crowd.settle_in(db, PAST))
     clerk.do(lambda db: crowd.remember(db, PAST))
+    clerk.do(tell_everybody)
     clerk.do(open_a_few)
     clerk.do(crowd.take_stock)
     return clerk
