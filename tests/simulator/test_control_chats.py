@@ -26,7 +26,9 @@ async def test_a_right_to_a_group_is_bought_and_listed(panel: Panel) -> None:
     bought = await panel.post("/assets", product="gmf1000", days=10, gift=True, auto_renew=True)
     assert (bought["product_type"], bought["quota_type"]) == ("gmf1000", "reward_quota")
     assert bought["valid_through"].startswith("2026-12-04")
+    assert bought["rent"] == 300_000
     assert bought in await panel.get("/assets")
+    assert (await panel.post("/assets", product="gmf10"))["rent"] is None
     assert "gmf10" in (await panel.post("/assets", product="gmf7"))["error"]
     assert panel.status == 400
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.simulator.accounts import Account
 from bot.simulator.chats import Bubble, Chat
+from bot.simulator.facts import facts
 from bot.simulator.faults import Fault
 from bot.simulator.groups import Asset, Group
 from bot.simulator.phones import Phone
@@ -74,7 +75,9 @@ def of_bubble(bubble: Bubble) -> Json:
 
 
 def of_asset(asset: Asset) -> Json:
-    return {**asdict(asset), "valid_through": asset.valid_through.isoformat()}
+    """With its rent in đồng a month; null where Zalo has not published one."""
+    rent = facts("groups", "rent").get(asset.product_type)
+    return {**asdict(asset), "valid_through": asset.valid_through.isoformat(), "rent": rent}
 
 
 def of_group(group: Group, now: datetime) -> Json:
