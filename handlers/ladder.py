@@ -9,6 +9,7 @@ from handlers.desk.asking import card_of
 from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
 from handlers.desk.likeness import find, propose, put_beside
+from handlers.desk.rumours import is_rumour
 from handlers.desk.sight import contents, headline, is_quiet, officer_words, teller, told, traits
 from handlers.rules.clocks import Target, due
 from handlers.rules.escalation import Call, Rung, interval, next_call
@@ -176,6 +177,7 @@ def _tell_officers(desk: Desk, report: Report, told: Sequence[Person], key: str)
     lines = reports.story(desk.db, report)
     report.told_up_to = max((e.id for e in lines), default=0)
     shown = {**headline(desk, report), "words": contents(desk, report), "who": teller(desk, report)}
+    key = "ladder.rumour" if key == "ladder.new" and is_rumour(desk, report) else key
     desk.tell(told, key, shown, lane=lane(report), topic=ring_topic(report))
 
 

@@ -18,12 +18,12 @@ from handlers.desk.asking import (
 )
 from handlers.desk.deeds import MUST_NOT_WRITE
 from handlers.desk.desk import ASKED, IN_HAND
-from handlers.desk.growing import grow, hand_over_later, keep_quiet
+from handlers.desk.growing import grow, hand_over_later
 from handlers.desk.hush import ABOUT_CONTACT, chosen
+from handlers.desk.opening import open_report
 from handlers.desk.patrol_book import met_on_patrol
-from handlers.desk.pen import NOT_TAKEN, takes_no_pictures, write_down
+from handlers.desk.pen import NOT_TAKEN, takes_no_pictures
 from handlers.desk.sight import headline, is_quiet, own
-from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.life import state_name
 from handlers.rules.permissions import Act
@@ -120,25 +120,7 @@ def _is_another_matter(desk: Desk, report: Report, reading: Reading) -> bool:
 
 
 def _open(desk: Desk, heard: Heard, reading: Reading) -> Asked | AtRest:
-    """The report exists from this moment, whatever follows."""
-    code = new_code("BT", lambda code: reports.code_exists(desk.db, desk.oa_id, code))
-    report = Report(
-        oa_id=desk.oa_id,
-        code=code,
-        urgency=reading.urgency,
-        category="other" if reading.category in NAMELESS else reading.category,
-        is_confidential=reading.confidential,
-        emergency_number=reading.emergency_number,
-        created_at=desk.now,
-        grew_at=desk.now,
-    )
-    keep_quiet(report, reading)
-    desk.db.add(report)
-    desk.db.flush()
-    reporter = reports.add_reporter(desk.db, report, desk.person, f"Người báo {code[-2:]}", desk.now)
-    desk.note("report.opened", "report", report.id)
-    write_down(desk, report, reporter, heard)
-    desk.take_in_hand(report)
+    report = open_report(desk, heard, reading)
     met_on_patrol(desk, report)
     if report.unit_id is None:
         report.unit_id = desk.person.home_unit_id

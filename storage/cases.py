@@ -71,6 +71,27 @@ def untold(db: Session, found: Sequence[Report]) -> Sequence[Entry]:
     return db.execute(query).scalars().all()
 
 
+MOST_OF_A_KIND = 200  # newest first
+
+
+def of_kind(
+    db: Session, oa_id: str, category: str, since: datetime, unit_ids: Collection[int] | None
+) -> Sequence[Report]:
+    """Open reports of a kind that stand for themselves, told since then; in these units, or anywhere."""
+    query = select(Report).where(
+        col(Report.oa_id) == oa_id,
+        col(Report.category) == category,
+        col(Report.created_at) > since,
+        col(Report.closed_at).is_(None),
+        col(Report.merged_into).is_(None),
+        col(Report.state).not_in(NOT_WORKED_ON),
+    )
+    if unit_ids is not None:
+        query = query.where(col(Report.unit_id).in_(unit_ids))
+    query = query.order_by(col(Report.created_at).desc(), col(Report.id).desc()).limit(MOST_OF_A_KIND)
+    return db.execute(query).scalars().all()
+
+
 # --- Perhaps the same -------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.desk.deeds import lane
 from handlers.desk.desk import Desk
 from handlers.desk.roles import held_by
+from handlers.desk.rumours import is_rumour, same_rumour
 from handlers.desk.sight import allowed, headline
 from handlers.rules.duplicates import NAMELESS, Told, likely, since
 from handlers.rules.escalation import interval
@@ -12,13 +13,17 @@ from handlers.rules.life import UNSEEN_STATES, is_open
 from handlers.rules.permissions import Act
 from storage import cases, people, reports, units
 from storage.tables import Person, Report
-from storage.words import UnitKind
+from storage.words import EntryKind, UnitKind
 
 
 def find(desk: Desk, report: Report) -> Report | None:
     """The open report that this one may be a duplicate of; never one that waits beside another itself."""
     if report.apart_at is not None or report.alike_to is not None or report.category in NAMELESS:
         return None
+    if is_rumour(desk, report):
+        said = " ".join(e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]))
+        other = same_rumour(desk, said, report.unit_id, apart_from=report.id)
+        return _head(desk, other) if other is not None and other.id < report.id else None
     told, known = _told(desk, report), desk.facts.duplicates
     recent = cases.recent(desk.db, report, since(told, known), report.category)
     others = {r.id: r for r in recent if r.alike_to != report.id}
