@@ -33,7 +33,8 @@ async def test_a_silent_patrol_climbs_the_ladder(ward: Ward, team: Team) -> None
     await ward.until("22:00")
     team.minh.sees("Đến giờ tuần tra Tổ 5")
     await team.lan.says("CÓ MẶT")
-    team.minh.has_read()
+    for person in (team.minh, team.hung):
+        person.has_read()
     await ward.until("22:10")
     team.minh.sees("chưa điểm danh")
     assert team.hung.is_quiet()
