@@ -18,7 +18,7 @@ from handlers.desk.watch import (
     topic,
     unreached,
 )
-from handlers.rules.clocks import VIETNAM
+from handlers.rules.clocks import VIETNAM, scaled
 from handlers.rules.permissions import Act
 from storage import patrols, rounds
 from storage.patrols import COMING, KNOWN
@@ -153,7 +153,7 @@ def check_in(desk: Desk, heard: Heard) -> None:
         desk.say("patrol.already_there", shift_facts(desk, shift), at=_clock(desk, duty))
         go_on_watch(desk, shift, desk.person)
         return
-    was_missed = desk.now >= shift.starts_at + desk.facts.patrol_waits.ask_leader.plain / desk.office.scale
+    was_missed = _was_missed(desk, shift, duty)
     _begin(desk, shift, duty)
     desk.hush(topic(shift, desk.person), "checked in")
     crew = patrols.watch(desk.db, [shift.id])
@@ -168,6 +168,12 @@ def check_in(desk: Desk, heard: Heard) -> None:
     if was_missed:
         told = [p for p in leaders(desk, shift) if p.id != desk.person.id]
         desk.tell(told, "patrol.came_late", shift_facts(desk, shift), who=named(desk.person))
+
+
+def _was_missed(desk: Desk, shift: Shift, duty: ShiftDuty) -> bool:
+    """Whether the leader was already told; whoever joined after the start was waited for from then on."""
+    since = max(shift.starts_at, duty.answered_at or duty.asked_at)
+    return desk.now >= since + scaled(desk.facts.patrol_waits.ask_leader.plain, desk.office.scale)
 
 
 def _named_shift(desk: Desk, code: str | None) -> tuple[Shift, ShiftDuty] | None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.desk import AtRest, Desk, Due, Feature, Heard, Step
+from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, Step
+from handlers.desk.asking import tells_a_matter
 from handlers.desk.drawing import AHEAD, draw_up, share_out, throw_away
-from handlers.desk.watch import led_unit, named, remember, shift_facts
+from handlers.desk.watch import led_unit, named, remember, shift_facts, topic, unreached
 from handlers.rules.clocks import VIETNAM
 from handlers.rules.permissions import Act
 from handlers.rules.roster import Plan
@@ -52,7 +53,7 @@ def ask_with_words(desk: Desk, heard: Heard) -> AwaitingRoster | AtRest:
 @feature.step(AwaitingRoster)
 def words(desk: Desk, heard: Heard, step: AwaitingRoster) -> AwaitingRoster | AtRest:
     """What was missing may come in the next message; the first words still count."""
-    if not heard.text:
+    if not heard.text or tells_a_matter(desk.understand(heard.text)):
         desk.pass_on(heard)
         return AtRest()
     return _read(desk, f"{step.said}, {heard.text}" if step.said else heard.text)
@@ -151,8 +152,8 @@ def publish(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         return
     for shift in shifts:
         shift.state, shift.published_at = ShiftState.PUBLISHED, desk.now
-        remember(desk, shift)
     desk.db.flush()
+    remember(desk, *shifts)
     _tell_each(desk, shifts)
     for pattern_id in {s.pattern_id for s in shifts if s.pattern_id is not None}:
         _extend_later(desk, pattern_id)
@@ -170,7 +171,7 @@ def _tell_each(desk: Desk, shifts: Sequence[Shift]) -> None:
         lines = [f"{s.code}: {shift_facts(desk, s)['when']}" for s in own[:SHOWN]]
         lines += [f"… và {len(own) - SHOWN} ca nữa"] if len(own) > SHOWN else []
         shown = {**shift_facts(desk, own[0]), "lines": "\n".join(lines), "count": len(own)}
-        desk.tell([person], "roster.yours", shown)
+        desk.tell([person], "roster.yours", shown, topic=topic(own[0], person))
 
 
 @feature.command("bỏ lịch", "bỏ lịch nháp", may=Act.PLAN_PATROL)
@@ -216,3 +217,9 @@ def stop(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         desk.forget("roster", pattern.id, "extend")
     throw_away(desk, patrols.drafts(desk.db, unit_id or 0))
     desk.say("roster.stopped")
+
+
+@feature.answer("undelivered")
+def undelivered(desk: Desk, answer: Answer) -> None:
+    """Somebody does not get their part of the roster: the leader can tell them."""
+    unreached(desk, answer.asked)

@@ -124,7 +124,8 @@ def _settle(desk: Desk, shift: Shift, gone: Person | None) -> None:
     remember(desk, shift)
     desk.note("shift.stand_in", "shift", shift.id)
     desk.say("stand_in.yours", shift_facts(desk, shift))
-    told = [p for p in [*leaders(desk, shift), gone] if p is not None and p.id != desk.person.id]
+    told = [*leaders(desk, shift), *([gone] if gone is not None and gone.erased_at is None else [])]
+    told = [p for p in told if p.id != desk.person.id]
     once = list({p.id: p for p in told}.values())
     desk.tell(once, "stand_in.found", shift_facts(desk, shift), who=named(desk.person))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.desk import AtRest, Desk, Feature, Heard, Step
+from handlers.desk.asking import tells_a_matter
 from handlers.desk.crew import force_of, free, obstacle
 from handlers.desk.watch import leaders, named, own_duty, plans_for, remember, shift_facts, topic
 from handlers.rules.folding import fold
@@ -53,7 +54,8 @@ def ask_whom(desk: Desk, heard: Heard) -> ChooseColleague | AtRest:
 def chosen(desk: Desk, heard: Heard, step: ChooseColleague) -> AtRest:
     duty = patrols.duty_by_id(desk.db, step.duty_id)
     shift = patrols.by_id(desk.db, duty.shift_id) if duty is not None else None
-    if duty is None or shift is None or duty.state not in COMING:
+    is_news = bool(heard.attachments) or tells_a_matter(desk.understand(heard.text))
+    if duty is None or shift is None or duty.state not in COMING or is_news:
         desk.pass_on(heard)
     elif fold(heard.text) in ANYBODY:
         _propose(desk, shift, duty, None)

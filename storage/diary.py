@@ -55,6 +55,27 @@ def remind(
     db.connection().execute(_enter(shared=is_postgres(db), keep=keep), entry)
 
 
+def remind_all(
+    db: Session, oa_id: str, entries: Sequence[tuple[str, str, str, datetime, Mapping[str, object]]]
+) -> None:
+    """Enter many reminders (feature, kind, key, when, details) in one statement; open ones are moved."""
+    rows = [
+        {
+            "oa_id": oa_id,
+            "feature": feature,
+            "kind": kind,
+            "key": key,
+            "due_at": due_at,
+            "details": dict(details),
+            "attempts": 0,
+            "not_before": None,
+        }
+        for feature, kind, key, due_at, details in entries
+    ]
+    if rows:
+        db.connection().execute(_enter(shared=is_postgres(db), keep=False), rows)
+
+
 _SAME = ("oa_id", "feature", "kind", "key")
 
 

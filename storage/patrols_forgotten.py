@@ -109,13 +109,16 @@ def forget_person(db: Session, person: Person, now: datetime) -> None:
     ):
         _gone(db, query)
     mine = select(col(ShiftDuty.id)).where(col(ShiftDuty.person_id) == person.id)
-    ahead = select(col(Shift.id)).where(col(Shift.starts_at) > now)
-    db.execute(
-        update(ShiftDuty)
-        .where(col(ShiftDuty.person_id) == person.id, col(ShiftDuty.shift_id).in_(ahead))
-        .values(state=DutyState.DECLINED, answered_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    for before, after, at in (
+        ((DutyState.PROPOSED, DutyState.CONFIRMED), DutyState.DECLINED, "answered_at"),
+        ((DutyState.CHECKED_IN,), DutyState.LEFT, "left_at"),
+    ):
+        db.execute(
+            update(ShiftDuty)
+            .where(col(ShiftDuty.person_id) == person.id, col(ShiftDuty.state).in_(before))
+            .values({"state": after, at: now})
+            .execution_options(synchronize_session=False)
+        )
     open_swaps = or_(col(ShiftSwap.duty_id).in_(mine), col(ShiftSwap.to_person_id) == person.id)
     db.execute(
         update(ShiftSwap)

@@ -11,6 +11,7 @@ from handlers.rules.recurrence import occurrences
 from handlers.rules.roster import Member, Plan, Slot, make
 from handlers.rules.roster_limits import Span
 from storage import patrols, patrols_forgotten, people, units
+from storage.patrols import KNOWN
 from storage.tables import Person, Shift, ShiftDuty, ShiftPattern, ShiftWish
 from storage.words import POLICE, TEAM, Force, ShiftState, WishKind
 
@@ -23,7 +24,9 @@ def draw_up(desk: Desk, pattern: ShiftPattern, until: datetime) -> list[Shift]:
     free_days = desk.facts.calendar.holidays if pattern.skips_holidays else frozenset()
     since = max(desk.now, pattern.planned_until or desk.now)
     found = occurrences(pattern.rule, pattern.first_at, since, until, without=free_days)[:MOST]
-    made = [_shift(desk, pattern, start) for start in found]
+    planned = patrols.between(desk.db, [pattern.unit_id], since, until, KNOWN)
+    exist = {s.starts_at for s in planned if s.post_id == pattern.post_id}  # typed twice is meant once
+    made = [_shift(desk, pattern, start) for start in found if start not in exist]
     desk.db.add_all(made)
     pattern.planned_until = until
     desk.db.flush()

@@ -1,20 +1,19 @@
 """The watch: how a shift reads, what is remembered for it, and who hears when somebody is missing."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from handlers.desk.desk import Desk
-from handlers.rules.clocks import VIETNAM
+from handlers.rules.clocks import VIETNAM, scaled
 from handlers.rules.permissions import Act, Holding, may
 from handlers.rules.watch_words import force_words, missing, span_words
-from storage import conversations, patrols, people, units
+from storage import conversations, diary, patrols, people, units
 from storage.patrols import COMING, EXPECTED, type_watch
 from storage.tables import Person, Shift, ShiftDuty
 from storage.words import POLICE, DutyState, Role, ShiftState, UnitKind
 
 NAMELESS = "một người trong ca"
 LATE_SIGN = timedelta(hours=2)  # after the end of a shift nobody is on it any more
-REMINDERS = ("evening", "ahead", "soon", "start")
 RUNGS = ("again", "leader", "desk")
 RISKS = ("risk_early", "risk_late", "risk_last")
 
@@ -50,27 +49,35 @@ def lacking(shift: Shift, crew: Sequence[type_watch]) -> str:
 # --- What is remembered ----------------------------------------------------------------------------------
 
 
-def remember(desk: Desk, shift: Shift) -> None:
-    """Enter everything that comes due for a published shift; what lies behind us is not entered."""
-    times, waits = desk.facts.patrol_times, desk.facts.patrol_waits
-    start = shift.starts_at
-    at = {
-        "evening": _evening_before(start, times.evening),
-        "ahead": start - times.ahead.plain,
-        "soon": start - times.soon.plain,
-        "start": start,
+def remember(desk: Desk, *shifts: Shift) -> None:
+    """Enter everything that comes due for published shifts; what lies behind us is not entered.
+
+    Whoever joins a shift that has begun is waited for from now on.
+    """
+    entries = [entry for shift in shifts for entry in _entries(desk, shift)]
+    diary.remind_all(desk.db, desk.oa_id, [(*entry, {}) for entry in entries])
+
+
+type_entry = tuple[str, str, str, datetime]
+
+
+def _entries(desk: Desk, shift: Shift) -> Iterator[type_entry]:
+    times, waits, start = desk.facts.patrol_times, desk.facts.patrol_waits, shift.starts_at
+    moments = {
+        ("patrol", "evening"): _evening_before(start, times.evening),
+        ("patrol", "ahead"): start - times.ahead.plain,
+        ("patrol", "soon"): start - times.soon.plain,
+        ("patrol", "start"): start,
+        **{("risk", kind): start - getattr(times, kind).plain for kind in RISKS},
     }
-    risks = {kind: start - getattr(times, kind).plain for kind in RISKS}
-    for kind, moment in at.items():
-        if moment >= desk.now:
-            desk.remind_at("patrol", kind, shift.id, moment)
-    for kind, moment in risks.items():
-        if moment >= desk.now:
-            desk.remind_at("risk", kind, shift.id, moment)
+    for (feature, kind), at in moments.items():
+        if at >= desk.now:
+            yield feature, kind, str(shift.id), at
     if shift.ends_at > desk.now:
+        begins = max(start, desk.now)
         for kind, wait in zip(RUNGS, (waits.ask_again, waits.ask_leader, waits.ask_desk), strict=True):
-            desk.remind_at("no_show", kind, shift.id, start + wait.plain / desk.office.scale)
-        desk.remind_at("patrol", "over", shift.id, shift.ends_at)
+            yield "no_show", kind, str(shift.id), begins + scaled(wait.plain, desk.office.scale)
+        yield "patrol", "over", str(shift.id), shift.ends_at
 
 
 def _evening_before(start: datetime, clock: str) -> datetime:
@@ -184,7 +191,9 @@ def is_coming(duty: ShiftDuty) -> bool:
 
 # --- Not reached -----------------------------------------------------------------------------------------
 
-TELLING = frozenset({"patrol.asked", "patrol.soon"})  # one word to the leader is enough for all of these
+TELLING = frozenset(
+    {"patrol.asked", "patrol.soon", "roster.yours"}
+)  # one word to the leader is enough for all of these
 
 
 def unreached(desk: Desk, asked: Mapping[str, object]) -> None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from storage.tables import Shift
 from storage.words import DutyState, Role
 from tests.stories.roster_of import shift, states
 from tests.stories.ward import Neighbour, Ward
@@ -141,3 +143,20 @@ async def test_a_member_does_not_look_for_people(ward: Ward, team: Team) -> None
     code = await shift(ward, [team.minh])
     await team.minh.says(f"TÌM NGƯỜI {code}")
     assert "dành cho" in team.minh.last()
+
+
+async def test_whoever_stands_in_after_the_start_is_waited_for_from_then_on(ward: Ward, team: Team) -> None:
+    await shift(ward, [team.minh])
+    await ward.until("22:20")
+    await team.minh.says("KHÔNG ĐI " + ward.read(lambda db: db.exec(select(Shift.code)).one()))
+    await team.lan.presses("Đi thay")
+    for person in (team.lan, team.hung):
+        person.has_read()
+    await ward.until("22:29")
+    assert team.lan.is_quiet()
+    assert team.hung.is_quiet()
+    await ward.until("22:30")
+    team.lan.sees("chưa điểm danh")
+    await team.lan.says("CÓ MẶT")
+    await ward.until("22:50")
+    assert team.hung.is_quiet()

@@ -157,3 +157,14 @@ async def test_the_roster_of_an_event_is_deleted_a_week_after_it(ward: Ward, tea
     assert ward.read(lambda db: list(db.exec(select(PatrolLog)))) == []
     await team.hung.says("alo")
     await ward.until(timedelta(days=1))
+
+
+async def test_a_roster_typed_twice_makes_no_second_shift(ward: Ward, team: Team) -> None:
+    await team.hung.says("LẬP LỊCH 1 người thứ 7 20h-21h", "GỬI LỊCH", "LẬP LỊCH 1 người thứ 7 20h-21h")
+    assert "đã có trong LỊCH TỔ" in team.hung.last()
+    assert len(shifts(ward)) == 4
+
+
+async def test_trouble_told_in_the_middle_of_a_roster_is_a_report(ward: Ward, team: Team) -> None:
+    await team.hung.says("LẬP LỊCH", "có người lạ khả nghi ở ngõ 12 tổ 5")
+    assert ward.report().category == "suspicious_person"
