@@ -37,7 +37,7 @@ from storage.outbox import is_on_the_way, text_mark
 from storage.tables import NoticeRecipient, Outbox, Person
 from storage.words import Lane, OutboxKind, OutboxState, ReachState, Route
 
-SLICE = 5000  # recipients in one transaction: a webhook's commit gets in between
+SLICE = 2000  # recipients in one transaction: a webhook's commit gets in between
 PREFIX = "notice:"
 PERSONAL = (Route.CONSULT_FREE, Route.CONSULT_PAID)
 _recipients: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
