@@ -31,6 +31,7 @@ class Atlas:
     named: Phrases
     numbered: Phrases
     known: Phrases
+    led: Phrases
     lies: Phrases
     at: Phrases
     ends: Phrases
@@ -190,6 +191,9 @@ def _known_end(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
         return end + 1
     if known and (lead.is_led or known > (1 if said.has_accents else 2)):
         return lead.head + known
+    led = _longest(said, lead.head, atlas.led) if lead.is_led else 0
+    if led:
+        return lead.head + led
     ends = _longest(said, lead.head, atlas.ends)
     is_end = any(_longest(said, at, atlas.ending) == lead.head - at for at in range(lead.begin, lead.head))
     return lead.head + ends if ends and is_end else None
@@ -257,6 +261,7 @@ def _atlas() -> Atlas:
         named=_by_first(raw["named"]),
         numbered=_by_first(raw["numbered"]),
         known=_by_first(raw["known"]),
+        led=_by_first(raw["led"]),
         lies=_by_first(raw["lies"]),
         at=_by_first(raw["at"]),
         ends=_by_first(raw["ends"]),
