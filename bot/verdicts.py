@@ -23,8 +23,8 @@ LONGEST_WAITS = {
     Lane.NOTICE: timedelta(minutes=5),
 }
 MORNING_HOUR = 6
-# When it stays unknown whether it arrived: whom a notice may have missed is visited at the door instead.
-RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.ALERT: 0, Lane.NOTICE: 0}
+# When it stays unknown whether it arrived: a warning twice is better than none, an ordinary notice is not.
+RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.ALERT: 1, Lane.NOTICE: 0}
 FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
 _ONLY_SOME_KINDS = frozenset({Until.KIND, Until.INVITATION})
 _jitter = Random()

@@ -6,7 +6,7 @@ from handlers.desk import Answer, AtRest, Desk, Feature, Heard, HeardKind, Step
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
-from storage import patrols, people, reports, units
+from storage import doors, notices, patrols, people, reports, units
 from storage.words import Purpose
 
 feature = Feature("my_data")
@@ -29,6 +29,8 @@ def show(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         home=units.full_name(desk.db, desk.person.home_unit_id) or "chưa chọn",
         roles=roles or "người dân",
         notices={True: "có", False: "không", None: "chưa trả lời"}[agreed],
+        told=notices.how_many_got(desk.db, desk.person.id),
+        house=doors.house_of(desk.db, desk.person.id) or "không có",
         shifts=len(patrols.of_person(desk.db, desk.person.id, desk.now)),
         reports=len(reports.of_reporter(desk.db, desk.person, limit=1000)),
         days=desk.facts.rights.first_answer.words,

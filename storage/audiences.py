@@ -43,7 +43,10 @@ class Audience:
 
 @dataclass(frozen=True)
 class Whom:
-    """An audience as it is asked for now: urgent things reach also those who want no notices."""
+    """An audience as it is asked for now: urgent things reach also those who want no notices.
+
+    Whoever holds a role is told what belongs to it; a correction goes to all who got what it corrects.
+    """
 
     oa_id: str
     audience: Audience
@@ -57,7 +60,8 @@ class Whom:
         said += [self._belongs()]
         if self.author_id is not None:
             said.append(col(Person.id) != self.author_id)
-        if not self.is_urgent and self.audience.of_notice is None:
+        is_for_residents = self.audience.of_notice is None and not self.audience.roles
+        if is_for_residents and not self.is_urgent:
             said.append(col(Person.wants_notices).is_not(False))  # who never answered has not said no
         return and_(*said)
 

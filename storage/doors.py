@@ -156,3 +156,9 @@ def take_back(db: Session, notice_id: int, before: datetime) -> set[int]:
         door.state, door.carrier_id, door.given_at = DoorState.WAITING, None, None
     db.flush()
     return had
+
+
+def house_of(db: Session, person_id: int) -> str | None:
+    """How the house is called in which this person has the phone."""
+    house = homes(db, [person_id]).get(person_id)
+    return house.label if house is not None else None

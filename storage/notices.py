@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.audiences import ASKED_FOR, Audience
@@ -131,3 +132,9 @@ def account_for(db: Session, asked: Asked, *, needs_help: bool, now: datetime) -
     for door in db.exec(query):
         door.state = DoorState.NEEDS_HELP if needs_help else DoorState.SAFE
         door.done_at = now
+
+
+def how_many_got(db: Session, person_id: int) -> int:
+    """Notices that stand beside this person's name."""
+    query = select(func.count()).select_from(NoticeRecipient)
+    return db.exec(query.where(col(NoticeRecipient.person_id) == person_id)).one()

@@ -123,7 +123,10 @@ async def test_a_commune_several_groups_and_roles_are_understood(ward: Ward, str
     street.tam.sees("gửi tới: Phường Chiềng Lề", "Tất cả 9 người")
     await street.tam.presses("Đổi người nhận")
     await street.tam.says("các tổ trưởng phường Chiềng Lề")
-    street.tam.sees("gửi tới: các tổ trưởng, Phường Chiềng Lề")
+    street.tam.sees("gửi tới: các tổ trưởng, Phường Chiềng Lề", "Tất cả 1 người")
+    await street.tam.says("GỬI")
+    await ward.until(UNDONE)
+    street.hung.sees("Họp tổ")
 
 
 async def test_nobody_addresses_what_is_not_theirs(ward: Ward, street: Street) -> None:
