@@ -1,5 +1,7 @@
 """Trợ giúp: help, cancel, back, small talk, questions, and the way to a real person."""
 
+from datetime import datetime, timedelta
+
 from handlers.desk import AtRest, AwaitingWords, Desk, Feature, Heard
 from handlers.desk.asking import Asked
 from handlers.desk.sight import headline
@@ -11,6 +13,9 @@ from storage.words import Intent
 feature = Feature("helpdesk")
 THANKS = ("cam on", "cam on nhieu", "thank", "ok", "vang", "da")
 TESTS = ("test", "thu")
+ONCE = ("abuse", "advertising")
+ONE_DAY = timedelta(days=1)
+MISSES = 3  # so often somebody is asked in other words before a person reads it
 
 
 @feature.command("trợ giúp", "giúp", "help", "hướng dẫn", "menu", "?", may=Act.TALK, always=True)
@@ -70,12 +75,30 @@ def small_talk(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG
 
 
 @feature.intent(Intent.NOISE)
-def noise(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
-    """Said calmly, and never the same sentence twice in a row."""
-    if heard.text:
+def noise(desk: Desk, heard: Heard, reading: Reading) -> None:
+    """Rephrased, then an example, then three buttons; whoever still writes is brought to a person.
+
+    Abuse and advertising are answered once a day, calmly.
+    """
+    insistent = next((why for why in ONCE if f"intent: {why}" in reading.reasons), None)
+    if insistent is not None:
+        _answer_once(desk, insistent)
+    elif heard.text and desk.talk.misses >= MISSES:
+        desk.pass_on(heard)  # it becomes a report, so an officer reads it
+    elif heard.text:
         _say_in_turn(desk, "helpdesk.miss_1", "helpdesk.miss_2", "helpdesk.miss_3")
     else:
         _say_in_turn(desk, "helpdesk.wordless", "helpdesk.wordless_again")
+
+
+def _answer_once(desk: Desk, why: str) -> None:
+    lately = desk.talk.lately or {}
+    since = lately.get(why)
+    if since is not None and desk.now - datetime.fromisoformat(str(since)) < ONE_DAY:
+        desk.count(f"noise.{why}")
+        return
+    desk.talk.lately = {**lately, why: desk.now.isoformat()}
+    desk.say(f"helpdesk.{why}")
 
 
 def _say_in_turn(desk: Desk, *keys: str) -> None:

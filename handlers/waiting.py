@@ -3,9 +3,10 @@
 from handlers.desk import AtRest, Desk, Due, Feature
 from handlers.desk.asking import Asked, all_asked, facts, has_place, is_known, is_thanked, next_for, tellers
 from handlers.desk.deeds import MUST_NOT_WRITE
+from handlers.desk.manners import take_held
 from handlers.desk.sight import count_kinds, headline, is_quiet
 from handlers.rules.questions import Question
-from storage import reports
+from storage import people, reports
 from storage.tables import Report
 from storage.words import Urgency
 
@@ -29,6 +30,15 @@ def no_pictures(desk: Desk, due: Due) -> None:
     report = reports.by_id(desk.db, int(due.key))
     if report is not None and report.safe_contact not in MUST_NOT_WRITE:
         desk.tell(tellers(desk, report), "report.no_pictures", headline(desk, report))
+
+
+@feature.due("burst")
+def burst(desk: Desk, due: Due) -> None:
+    """Somebody sent very many messages and is silent now: one word for all that were not answered."""
+    desk.visitor = people.by_id(desk.db, int(due.key))
+    held = take_held(desk) if desk.visitor is not None and desk.visitor.erased_at is None else 0
+    if held:
+        desk.say("again.burst", count=held, police=desk.facts.emergency["police"].number)
 
 
 @feature.due("thanks")

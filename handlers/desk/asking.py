@@ -12,9 +12,10 @@ from handlers.rules.playbook import Card, card_on
 from handlers.rules.questions import Question, next_question
 from handlers.rules.triage import Reading
 from storage import reports, units
-from storage.tables import Person, Report
+from storage.tables import Entry, Person, Report
 from storage.words import EntryKind, Intent, SafeContact, UnitKind, Urgency
 
+MOST_READ = 8  # lines; each was read when it came, and is read again for what they say together
 LONGEST_PLACE = 120  # characters of somebody's own words for a place
 NAMELESS = frozenset({"other", "not_report"})  # nothing was named yet
 ANSWERS_PICTURE = frozenset({EntryKind.PHOTO, EntryKind.VIDEO})
@@ -59,9 +60,14 @@ def card_of(desk: Desk, report: Report) -> Card:
 
 
 def all_told(desk: Desk, report: Report) -> Reading:
-    """Everything the reporters said so far, read as one."""
-    said = (e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text)
-    return desk.understand(" . ".join(said))
+    """What the reporters said so far, read as one."""
+    return desk.understand(gist(reports.story(desk.db, report, kinds=[EntryKind.WORDS])))
+
+
+def gist(story: Sequence[Entry]) -> str:
+    """What was told, for reading it again: of a story without end its beginning and its newest lines."""
+    said = [e.text for e in story if e.kind is EntryKind.WORDS and e.text]
+    return " . ".join(said if len(said) <= 2 * MOST_READ else [*said[:MOST_READ], *said[-MOST_READ:]])
 
 
 def next_for(desk: Desk, report: Report, asked: int, last: Question | None) -> Question | None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.desk.asking import NAMELESS, has_place
+from handlers.desk.asking import NAMELESS, gist, has_place
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
 from handlers.desk.one_case import as_grave
@@ -50,9 +50,12 @@ def keep_quiet(report: Report, reading: Reading) -> None:
 
 def _look_again(desk: Desk, report: Report) -> None:
     """Read everything said so far: anyone may raise the urgency, only an officer lowers it."""
-    said = [e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text]
-    reading = desk.understand(" . ".join(said), has_media=True)
-    report.is_confidential = report.is_confidential or reading.confidential
+    story = reports.story(desk.db, report)
+    newest = next((e.text for e in reversed(story) if e.kind is EntryKind.WORDS and e.text), "")
+    # A cry for help counts by itself, whatever was told of what is over: “mất xe, qua rồi … cháy nhà!”
+    readings = [desk.understand(gist(story), has_media=True), desk.understand(newest, has_media=True)]
+    reading = min(readings, key=lambda r: r.urgency)
+    report.is_confidential = report.is_confidential or any(r.confidential for r in readings)
     keep_quiet(report, reading)
     is_worse = reading.urgency < report.urgency
     if is_worse:

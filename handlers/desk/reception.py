@@ -7,6 +7,7 @@ from datetime import timedelta
 from handlers.desk.desk import IN_HAND, Desk
 from handlers.desk.feature import Answer, Command, Due, Feature, Handler
 from handlers.desk.heard import AttachmentKind, Heard, HeardKind
+from handlers.desk.manners import hold_back, listen, mind
 from handlers.desk.notices import offered
 from handlers.desk.steps import Step
 from handlers.rules.folding import fold
@@ -45,9 +46,9 @@ class Reception:
         """Deal with one thing heard; everything it leads to is in the desk's transaction."""
         if heard.kind is HeardKind.SAID:
             self._greet(desk, heard)
-            heard = self._numbers(desk, _without_signs(heard))
-            if not self._on_watch(desk, heard):
-                self._words(desk, heard)
+            meant = self._numbers(desk, _without_signs(heard))
+            if not self._on_watch(desk, meant):
+                self._talk(desk, heard, meant)
         elif heard.kind in self._events:
             if heard.sender:
                 self._greet(desk, heard)
@@ -55,6 +56,7 @@ class Reception:
             self._run(desk, feature, handler, heard)
         else:
             desk.count(f"heard.{heard.kind}")
+        mind(desk)
         desk.finish()
 
     def due(self, desk: Desk, feature: str, due: Due) -> None:
@@ -62,6 +64,7 @@ class Reception:
         owner = self.features[feature]
         desk.feature = feature
         owner.dues[due.kind](desk, due)
+        mind(desk)
         desk.finish()
 
     def answered(self, desk: Desk, feature: str, answer: Answer) -> None:
@@ -104,6 +107,14 @@ class Reception:
             if watcher(desk, heard):
                 return True
         return False
+
+    def _talk(self, desk: Desk, heard: Heard, meant: Heard) -> None:
+        """Deal with what was said; of somebody who writes without end most is answered together, later."""
+        listen(desk, meant if meant.text or meant.attachments else heard)
+        self._words(desk, meant)
+        found = self._command(meant.text) if meant.text else None
+        if found is None or not found[1].always:
+            hold_back(desk, meant)
 
     def _words(self, desk: Desk, heard: Heard) -> None:
         """Commands that are always heard, then alarms and accusations, then commands, then the question."""

@@ -32,6 +32,7 @@ __all__ = [
     "Facts",
     "Legal",
     "Nearness",
+    "Noise",
     "Persistence",
     "Retention",
     "Rights",
@@ -95,6 +96,15 @@ class Nearness(Fact):
     within: Target
     metres: int
     gather: Target
+
+
+@dataclass(frozen=True)
+class Noise(Fact):
+    """So many messages in so much time are answered one by one; those beyond together, after a silence."""
+
+    messages: int
+    within: Target
+    silence: Target
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,7 @@ class Facts:
     escalation: Mapping[Urgency, Persistence]
     waits: Waits
     duplicates: Mapping[str, Nearness]  # by category; "any" for the rest
+    noise: Noise
     legal: Legal
     rights: Rights
     retention: Retention
@@ -225,6 +236,7 @@ def facts_from(written: Sequence[Entry], day: date) -> Facts:
         escalation=_per_urgency(Persistence, valid, "escalation"),
         waits=fill_limits(Waits, valid, "waits"),
         duplicates=_duplicates(valid),
+        noise=fill(Noise, one(valid, "noise", "burst")),
         legal=fill_limits(Legal, valid, "legal"),
         rights=fill_limits(Rights, valid, "rights"),
         retention=fill_limits(Retention, valid, "retention"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, event
+from sqlalchemy import JSON, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json_value, moment, row_id, word
@@ -124,4 +124,5 @@ class Conversation(SQLModel, table=True):
     report_id: int | None = refers("report.id", optional=True)  # the report in hand
     touched_at: datetime | None = moment(optional=True)  # when it last grew
     misses: int = 0
+    lately: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # marks and counts, no words
     shift_id: int | None = None  # the watch this person is on just now; looked up, it may be deleted
