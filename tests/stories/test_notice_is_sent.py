@@ -19,7 +19,7 @@ async def street(ward: Ward) -> Street:
 async def test_a_leader_tells_the_own_group_and_only_it(ward: Ward, street: Street) -> None:
     await street.hung.says(f"THÔNG BÁO {MEETING}")
     street.hung.sees("Bà con sẽ nhận đúng như sau", "Họp tổ lúc 19 giờ", street.code())
-    street.hung.sees("Tất cả 4 người", "không mất tiền: 4", "mất tiền: 0", "khoảng 1 phút")
+    street.hung.sees("Tất cả 4 người", "miễn phí: 4", "mất phí: 0", "khoảng 1 phút")
     await street.hung.presses("GỬI THẬT tới 4 người")
     street.hung.sees("sẽ gửi sau 5 giây")
     assert all(one.is_quiet() for one in street.five)
@@ -94,7 +94,7 @@ async def test_the_preview_says_whom_money_reaches_and_whom_nothing(ward: Ward, 
     street.heard_days_ago(street.five[:1], 4)
     street.heard_days_ago(street.five[1:2], 30)
     await street.hung.says(f"THÔNG BÁO {MEETING}")
-    street.hung.sees("không mất tiền: 2", "mất tiền: 1 (0 đồng)", "1 (1 lâu không nhắn với kênh)")
+    street.hung.sees("miễn phí: 2", "mất phí: 1 (0 đồng)", "1 (1 lâu không nhắn với kênh)")
     await street.hung.says("GỬI")
     await ward.until(timedelta(minutes=1))
     street.hung.sees("đã gửi xong. 4 người: 3 đã nhận, 1 cần gọi điện hoặc tới nhà")
