@@ -14,7 +14,16 @@ from sqlmodel import Session
 
 from handlers.rules.clocks import Target, Unit
 from handlers.rules.facts import fact_on
-from storage import books, delivery, diary, inbox, notices_forgotten, patrols_forgotten, retention
+from storage import (
+    books,
+    corrections,
+    delivery,
+    diary,
+    inbox,
+    notices_forgotten,
+    patrols_forgotten,
+    retention,
+)
 from storage.clerk import Clerk
 from storage.retention import Limits
 
@@ -67,6 +76,7 @@ def _due(now: datetime) -> list[type_forget]:
         partial(diary.forget_done, before=now - DIARY_FOR),
         partial(_walk, limits=limits, reached=[0]),
         partial(retention.forget_audit, before=ago(now, kept.audit)),
+        partial(corrections.forget_corrections, before=ago(now, kept.case_record)),
         partial(patrols_forgotten.forget_points, now=now),
         partial(patrols_forgotten.forget_events, now=now),
         partial(patrols_forgotten.forget_media, before=limits.media),

@@ -133,7 +133,9 @@ def _first_answer(desk: Desk, report: Report) -> Asked | AtRest:
     is_thanked(desk, report)
     question = next_for(desk, report, 0, None)
     told = {**facts(desk, report), "todo": what_to_do(desk, report)}
-    desk.say(_first_words(desk, report), told, then=f"report.ask_{question}" if question else None)
+    wrong = [] if question or not told["where"] else [("Nơi khác", "NƠI KHÁC")]
+    then = f"report.ask_{question}" if question else None
+    desk.say(_first_words(desk, report), told, then=then, choices=wrong)
     if question is None:
         return AtRest()
     desk.remind("waiting", "nudge", report.id, after=desk.facts.waits.nudge)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.desk.desk import Desk
 from handlers.desk.heard import Heard
-from handlers.desk.sight import headline, is_quiet, shortened
+from handlers.desk.sight import headline, is_quiet, place_words, shortened
 from handlers.desk.steps import Step
 from handlers.rules.playbook import Card, card_on
 from handlers.rules.questions import Question, next_question
@@ -40,7 +40,15 @@ def facts(desk: Desk, report: Report) -> dict[str, str]:
         "number": report.emergency_number or desk.facts.emergency["police"].number,
         "police": desk.facts.emergency["police"].number,
         "target": desk.facts.service[report.urgency].acknowledge.words,
+        "where": _where_read(desk, report),
     }
+
+
+def _where_read(desk: Desk, report: Report) -> str:
+    """The place as it was understood, shown back as a question; never to somebody who may be watched."""
+    if is_quiet(desk, report) or not (report.place or has_place(desk, report)):
+        return ""
+    return f"\nNơi: {place_words(desk, report)}? Sai thì nhắn NƠI KHÁC."
 
 
 def what_to_do(desk: Desk, report: Report) -> str:

@@ -11,13 +11,14 @@ from sqlmodel import Session
 
 from handlers.desk.catalogue import LONGEST_TEXT, Button, Said, cut
 from handlers.desk.heard import Heard
+from handlers.desk.known_places import known_places
 from handlers.desk.office import Office
 from handlers.desk.roles import held_by
 from handlers.desk.steps import AtRest, Step, read_step
 from handlers.rules.clocks import Target, due, scaled
 from handlers.rules.facts import Facts, fact_on
 from handlers.rules.permissions import Act, Holding, may_at_all
-from handlers.rules.places import Gazetteer, Place
+from handlers.rules.places import Gazetteer
 from handlers.rules.triage import Book, Reading, load_book, read
 from storage import audit, conversations, diary, outbox, people, reports, units
 from storage.outbox import Promise
@@ -300,13 +301,7 @@ class Desk:
         return known[1]
 
     def _read_places(self) -> Gazetteer:
-        names = units.aliases(self.db, self.oa_id)
-        return Gazetteer(
-            [
-                Place(u.id, u.kind, u.name, tuple(names.get(u.id, ())), u.parent_id, u.latitude, u.longitude)
-                for u in units.every(self.db, self.oa_id)
-            ]
-        )
+        return Gazetteer(known_places(self.db, self.oa_id))
 
     def finish(self) -> None:
         """Write down what was promised and counted; the clerk commits."""

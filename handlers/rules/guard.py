@@ -63,6 +63,10 @@ _TOLD = _said("báo", "báo tin", "tố giác", "trình báo", "phản ánh", "c
 _NAMED = _pattern(rf"{_said(*_TITLES)}\s+(\w)\w*(?:\s+\w+){{0,4}}?\s+{_TOLD}")
 _SUBJECT = _pattern(_said("đối tượng", "nghi phạm", "nghi can") + r"(?:\s+(?:tên|ten|là|la))?\s+(\w)")
 
+_SORTS = ("thằng", "con", "đứa", "vợ", "chồng", "mẹ", "bố", "thầy", "dì", "cậu", "mợ", "thím", "má", "ba")
+_TITLED = _pattern(rf"({_said(*_TITLES, *_SORTS)}\s+)(\w+(?:\s+\w+){{0,3}})")
+_CALLED = _pattern(rf"({_said('tên là', 'tên')}\s+)(?!•)\w+(?:\s+[A-ZĐÀ-Ỹ]\w*)*")
+
 _GAP = r"[\s.\-()/]{0,3}"
 _MONEY_FOLLOWS = r"(?!\s?(?:đ|đồng|dong|vnđ|vnd|k|triệu|trieu|tỷ|ty)\b)"
 _NOT_A_DATE = r"(?!\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d(?!\d))"
@@ -121,6 +125,19 @@ def mask(text: str, *, keep: Collection[str] = ()) -> str:
     for pattern in (_PHONE, _ID_NUMBER, _PLATE):
         covered = pattern.sub(lambda found: _cover(found[0], keep), covered)
     return covered
+
+
+def nameless(text: str) -> str:
+    """The same as `mask`, and names covered: after a title the words in capitals, after “tên là” any."""
+    return _CALLED.sub(lambda found: found[1] + MASK, _TITLED.sub(_cover_name, mask(text)))
+
+
+def _cover_name(found: re.Match[str]) -> str:
+    """Only words that are written like names: “ông Tư Bền” but not “ông hàng xóm”."""
+    words = found[2].split()
+    named = next((n for n, word in enumerate(words) if not word[:1].isupper()), len(words))
+    rest = "".join(f" {word}" for word in words[named:])
+    return f"{found[1]}{MASK if named else ''}{rest if named else found[2]}"
 
 
 def _plain(text: str) -> str:

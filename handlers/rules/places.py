@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.rules.folding import fold
+from handlers.rules.outlines import Outline, contains
 from handlers.rules.whereabouts import where_said
 from storage.words import UnitKind
 
@@ -38,6 +39,8 @@ class Place:
     parent_id: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+    landmarks: tuple[str, ...] = ()  # folded words that officers taught us to mean this group
+    outline: Outline = ()  # where it ends on the map, if that was drawn
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Gazetteer:
         key = _expanded(fold(text))
         named = [p for m in self._names.finditer(key) for p in self._by_key[m[0]]] if self._names else []
         communes = {p.unit_id for p in named if p.kind is UnitKind.COMMUNE}
-        groups = self._groups(named, communes, near)
+        groups = self._groups(named, communes, near) or self._by_landmark(key, communes, near)
         spot = where_said(text, landmarks_only=True)
         if len(groups) == 1:
             return Found(groups[0], (), spot)
@@ -95,6 +98,12 @@ class Gazetteer:
         here = communes or ({near_commune} if near_commune is not None else set())
         inside = [p for p in groups if p.parent_id in here]
         return list(dict.fromkeys(p.unit_id for p in (inside or groups)))
+
+    def _by_landmark(self, key: str, communes: set[int], near: int | None) -> list[int]:
+        """The group that these words were taught to mean, in the commune they are said in."""
+        here: set[int | None] = {*communes} or {self._commune(near)}
+        known = (p for p in self.places if p.landmarks and p.parent_id in here)
+        return [p.unit_id for p in known if any(f" {words} " in f" {key} " for words in p.landmarks)]
 
     def _commune(self, unit_id: int | None) -> int | None:
         place = self._by_id.get(unit_id) if unit_id is not None else None
@@ -124,7 +133,22 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 
 def nearest(latitude: float, longitude: float, places: Sequence[Place]) -> int | None:
-    """The nearest group within 3 km, otherwise the nearest commune within 30 km."""
+    """The group or commune it lies in where outlines were drawn; otherwise the nearest one.
+
+    Nearest is a group within 3 km, or else a commune within 30 km.
+    """
+    around = [p for p in places if p.outline and contains(p.outline, latitude, longitude)]
+    inside = next((p for p in around if p.kind is UnitKind.GROUP), None)
+    commune = next((p for p in around if p.kind is UnitKind.COMMUNE), None)
+    if inside is not None:
+        return inside.unit_id
+    if commune is not None:
+        groups = [p for p in places if p.parent_id == commune.unit_id]
+        return _nearest(latitude, longitude, groups) or commune.unit_id
+    return _nearest(latitude, longitude, places)
+
+
+def _nearest(latitude: float, longitude: float, places: Sequence[Place]) -> int | None:
     for kind, within in ((UnitKind.GROUP, GROUP_WITHIN_KM), (UnitKind.COMMUNE, COMMUNE_WITHIN_KM)):
         measured = [
             (distance_km(latitude, longitude, p.latitude, p.longitude), p.unit_id)

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from handlers.rules.categories import NO_NUMBERS, Book, Case, Category, load_book
+from handlers.rules.evidence import by_weight
 from handlers.rules.folding import tidy
 from handlers.rules.intents import Findings, intent_of
 from handlers.rules.matters import TIMES, Matter, Told, headline_first, named, settled
@@ -78,6 +79,16 @@ def _findings(text: str, told: Told, matters: Sequence[Matter], book: Book) -> F
         min((m.urgency for m in matters), default=None),
         tuple(dict.fromkeys(m.category.code for m in matters)),
     )
+
+
+def likely_kinds(text: str, *, book: Book, leave_out: AbstractSet[str], most: int) -> list[str]:
+    """The categories it is most likely about: those that were named, then those the words speak for."""
+    said = book.spelling.words_of(tidy(text))
+    signs = book.signs.find(said)
+    weights = book.evidence.weigh(said)
+    told = Told(said, signs, settled({h.stands_for for h in signs}), weights)
+    codes = (*(m.category.code for m in named(told, book)), *(kind for _, kind in by_weight(weights)))
+    return [code for code in dict.fromkeys(codes) if code not in leave_out][:most]
 
 
 def is_emergency(text: str) -> bool:

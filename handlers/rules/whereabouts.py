@@ -99,6 +99,25 @@ def where_said(text: str, *, landmarks_only: bool = False) -> str | None:
     return ", ".join(dict.fromkeys(sentence.written(s) for s in spots)) or None
 
 
+def landmarks_in(text: str) -> list[str]:
+    """Spots that will mean the same next time: they carry a name, not only a number or a kind."""
+    sentence, atlas = Sentence(text), _atlas()
+    spots = (s for s in _spots(sentence, atlas) if not s.is_unit)
+    return list(dict.fromkeys(sentence.written(s) for s in spots if _is_particular(sentence, s, atlas)))
+
+
+def _is_particular(said: Sentence, spot: Spot, atlas: Atlas) -> bool:
+    """Whether a word of it is no kind of place, no number and no word for how it lies."""
+    at = spot.start
+    while at < spot.end:
+        kinds = (atlas.lies, atlas.known, atlas.named, atlas.numbered, atlas.units)
+        length = max(_longest(said, at, kind) for kind in kinds)
+        if not length and said.tokens[at][0].isalpha():
+            return True
+        at += max(1, length)
+    return False
+
+
 def _spots(said: Sentence, atlas: Atlas) -> Iterable[Spot]:
     at = 0
     found: Spot | None = None

@@ -4,6 +4,7 @@ from storage.tables.accounts import OfficialAccount, Token
 from storage.tables.base import metadata
 from storage.tables.books import BookLink, BookSignature
 from storage.tables.calendars import CalendarFeed
+from storage.tables.corrections import Correction, Landmark, UnitOutline
 from storage.tables.genuine import OfficerCode
 from storage.tables.ledgers import Diary, Inbox, Outbox
 from storage.tables.notices import Household, Notice, NoticeDoor, NoticePost, NoticeRecipient
@@ -36,6 +37,7 @@ __all__ = [
     "CheckpointVisit",
     "Consent",
     "Conversation",
+    "Correction",
     "Diary",
     "Entry",
     "Grant",
@@ -44,6 +46,7 @@ __all__ = [
     "Household",
     "Inbox",
     "Invitation",
+    "Landmark",
     "LocationPoint",
     "Media",
     "Notice",
@@ -69,5 +72,6 @@ __all__ = [
     "Token",
     "Unit",
     "UnitAlias",
+    "UnitOutline",
     "metadata",
 ]

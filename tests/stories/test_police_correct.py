@@ -1,0 +1,140 @@
+"""An officer corrects with one tap what was understood; the ladder follows, and the machine learns."""
+
+from sqlmodel import select
+
+from storage import units
+from storage.tables import Audit, Correction, Landmark, Report
+from storage.words import Role, Urgency
+from tests.stories.ward import Neighbour, Ward
+
+KARAOKE = "nhà ông Bền hát karaoke ồn quá, tổ 5, gọi tôi 0912345678"
+FIGHT = "đánh nhau ở quán Hoa Ban"
+
+
+async def taken(ward: Ward, words: str = KARAOKE) -> tuple[Neighbour, Neighbour, str]:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(words, "XONG")
+    code = ward.report().code
+    await duty.says(f"NHẬN {code}")
+    return duty, lan, code
+
+
+def lessons(ward: Ward) -> list[Correction]:
+    return ward.read(lambda db: list(db.exec(select(Correction))))
+
+
+def unit_code(ward: Ward, report: Report) -> str:
+    return ward.read(lambda db: units.path(db, report.unit_id)[0].code)
+
+
+async def test_the_likeliest_other_kinds_are_buttons_and_one_tap_corrects(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.presses("Sửa tin")
+    assert "Ồn ào" in duty.last()
+    labels = [b.label for b in duty.phone.messages()[-1].buttons]
+    assert "Sai mức khẩn" in labels
+    assert "Sai nơi" in labels
+    assert len(labels) == 5
+    await duty.presses(labels[0])
+    assert ward.report().category != "noise_disorder"
+    assert code in duty.last()
+
+
+async def test_a_correction_stays_as_an_example_without_anybody(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(f"SỬA LOẠI {code} Mâu thuẫn, tranh chấp")
+    (lesson,) = lessons(ward)
+    assert (lesson.understood, lesson.said) == ("noise_disorder", "neighbour_dispute")
+    assert "karaoke" in lesson.words
+    assert "karaoke" in lesson.reasons
+    for secret in ("0912345678", "Bền"):
+        assert secret not in lesson.words + lesson.reasons
+
+
+async def test_of_a_sealed_report_no_word_stays(ward: Ward) -> None:
+    duty, _, code = await taken(ward, "nhà bên bán ma túy, tổ 5")
+    await duty.says(f"SỬA LOẠI {code} Cờ bạc")
+    (lesson,) = lessons(ward)
+    assert (lesson.words, lesson.reasons) == ("", "")
+
+
+async def test_an_unknown_kind_is_answered_with_help(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(f"SỬA LOẠI {code} linh tinh")
+    assert "không có loại" in duty.last()
+    assert ward.report().category == "noise_disorder"
+
+
+async def test_raised_to_an_emergency_everybody_on_duty_is_rung(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    beat = await ward.person("minh", Role.BEAT_OFFICER, "CLE05", on_duty=True)
+    await duty.says(f"SỬA MỨC {code}")
+    await duty.presses("P1 – nguy hiểm, gọi ngay")
+    assert ward.report().urgency is Urgency.P1
+    beat.sees("P1", code)
+
+
+async def test_lowering_asks_for_a_reason_and_goes_on_at_the_slower_pace(ward: Ward) -> None:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    chief = await ward.person("sơn", Role.POLICE_CHIEF, "CLE")
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says(FIGHT + ", tổ 5")
+    code = ward.report().code
+    await duty.says(f"SỬA MỨC {code} P3")
+    assert ward.report().urgency is Urgency.P1
+    await duty.presses("Hết nguy hiểm")
+    assert ward.report().urgency is Urgency.P3
+    chief.has_read()
+    await ward.until("10:00")
+    assert not [m for m in chief.phone.messages() if code in m.text]
+    audit = ward.read(lambda db: [a for a in db.exec(select(Audit)) if a.deed == "report.urgency_lowered"])
+    assert [a.why for a in audit] == ["over"]
+
+
+async def test_the_team_may_not_lower(ward: Ward) -> None:
+    _, _, code = await taken(ward)
+    leader = await ward.person("tám", Role.TEAM_LEADER, "CLE05")
+    await leader.says(f"SỬA MỨC {code} P4 VÌ báo nhầm")
+    assert ward.report().urgency is Urgency.P3
+
+
+# --- Where -----------------------------------------------------------------------------------------------
+
+
+async def test_a_place_put_right_is_known_next_time_and_can_be_unlearned(ward: Ward) -> None:
+    duty, _, code = await taken(ward, FIGHT)
+    await duty.says(f"SỬA NƠI {code}")
+    await duty.presses("Tổ 6")
+    assert "quán Hoa Ban" in duty.last()
+    assert unit_code(ward, ward.report()) == "CLE06"
+    await ward.until("12:00")
+    other = await ward.person("hoa", Role.RESIDENT, "CLE05")
+    await other.says("cháy ở quán Hoa Ban")
+    assert unit_code(ward, ward.reports()[-1]) == "CLE06"
+    await duty.says("QUÊN NƠI 1")
+    assert ward.read(lambda db: list(db.exec(select(Landmark)))) == []
+
+
+async def test_words_put_the_place_right_as_well(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(f"SỬA NƠI {code} tổ 6, ngõ 3")
+    assert "ngõ 3, Tổ 6" in duty.last()
+
+
+async def test_the_place_is_shown_back_after_the_number_and_put_right_with_one_tap(ward: Ward) -> None:
+    await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("cháy nhà ở tổ 5, ngõ 12")
+    answer = lan.last()
+    assert answer.index("114") < answer.index("Nơi: ngõ 12, Tổ 5, Phường Chiềng Lề?")
+    await lan.presses("Nơi khác")
+    await lan.says("tổ 6, ngõ 3")
+    assert "ngõ 3, Tổ 6" in lan.last()
+    assert ward.report().place == "ngõ 3"
+
+
+async def test_whoever_must_not_be_overheard_reads_no_place(ward: Ward) -> None:
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("chồng tôi đang đánh tôi, tổ 5 ngõ 12")
+    assert "Nơi:" not in lan.last()
