@@ -7,7 +7,7 @@ from handlers.rules.permissions import Act
 from storage import notices, reach
 from storage.notices import Asked
 from storage.tables import Notice
-from storage.words import AnswerKind, Lane
+from storage.words import AnswerKind, Lane, NoticeKind, NoticeState
 
 feature = Feature("answer")
 
@@ -94,4 +94,7 @@ def show(desk: Desk, heard: Heard) -> None:
 
 def _standing(desk: Desk, notice: Notice) -> None:
     reach.sweep(desk.db, notice)
-    desk.say("answer.standing", told(desk, notice, reach.standing_of(desk.db, notice)))
+    key = "answer.standing"
+    if notice.kind in {NoticeKind.ALERT, NoticeKind.LOST_PERSON} and notice.state is not NoticeState.RECALLED:
+        key = f"answer.standing_{notice.kind}"
+    desk.say(key, told(desk, notice, reach.standing_of(desk.db, notice)))

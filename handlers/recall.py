@@ -20,8 +20,34 @@ PREPARED = "recalled"  # the words of a recall are ours: nobody has to approve t
 def recall(desk: Desk, heard: Heard) -> None:
     """At once and without a question: a wrong notice does harm with every minute."""
     notice = visible(desk, heard.args["notice"])
+    if notice is not None:
+        _end(desk, notice, "recall.words", "recall.recalled")
+
+
+@feature.command("đã tìm thấy {notice}", may=Act.ALERT)
+def found(desk: Desk, heard: Heard) -> None:
+    """The search is over, and whoever was looking hears it."""
+    _is_over(desk, heard, NoticeKind.LOST_PERSON, "recall.found_words")
+
+
+@feature.command("hết khẩn {notice}", may=Act.ALERT)
+def all_clear(desk: Desk, heard: Heard) -> None:
+    """The danger has passed, and whoever was warned hears it."""
+    _is_over(desk, heard, NoticeKind.ALERT, "recall.over_words")
+
+
+def _is_over(desk: Desk, heard: Heard, kind: NoticeKind, words: str) -> None:
+    notice = visible(desk, heard.args["notice"])
     if notice is None:
         return
+    if notice.kind is kind:
+        _end(desk, notice, words, "recall.ended")
+    else:
+        desk.say("recall.not_that_kind", headline(notice))
+
+
+def _end(desk: Desk, notice: Notice, words: str, said: str) -> None:
+    """Stop what has not left, and tell exactly those who got it, in words that nobody has to approve."""
     if notice.state not in {*ALIVE, NoticeState.DONE, NoticeState.WAITING_APPROVAL}:
         desk.say("recall.nothing_to_recall", headline(notice))
         return
@@ -38,11 +64,9 @@ def recall(desk: Desk, heard: Heard) -> None:
     desk.remind_at("sending", "watch", notice.id, desk.now)
     reach.sweep(desk.db, notice)
     got = reach.progress(desk.db, notice.id).got
-    correction = _correct(
-        desk, notice, desk.office.texts.say("recall.words", headline(notice)).text, PREPARED
-    )
+    correction = _correct(desk, notice, desk.office.texts.say(words, headline(notice)).text, PREPARED)
     let_go(desk, correction)
-    desk.say("recall.recalled", headline(notice), got=got, correction=correction.code)
+    desk.say(said, headline(notice), got=got, correction=correction.code)
 
 
 @feature.command("đính chính {notice} {rest}", may=Act.NOTICE)

@@ -162,3 +162,40 @@ def house_of(db: Session, person_id: int) -> str | None:
     """How the house is called in which this person has the phone."""
     house = homes(db, [person_id]).get(person_id)
     return house.label if house is not None else None
+
+
+# --- The books -------------------------------------------------------------------------------------------
+
+
+def _house(db: Session, oa_id: str, unit_id: int, label: str) -> Household:
+    """The house that is called like this, written down where it is new."""
+    wanted = label.casefold()
+    query = select(Household).where(col(Household.unit_id) == unit_id)
+    house = next((h for h in db.exec(query) if h.label.casefold() == wanted), None)
+    return house if house is not None else Household(oa_id=oa_id, unit_id=unit_id, label=label)
+
+
+def live_in(db: Session, oa_id: str, unit_id: int, label: str, person_id: int) -> bool:
+    """Somebody has their phone in this house and in no other; returns whether it was not somebody else's."""
+    house = _house(db, oa_id, unit_id, label)
+    if house.person_id not in {None, person_id}:
+        return False
+    for other in db.exec(select(Household).where(col(Household.person_id) == person_id)):
+        other.person_id = None
+    house.person_id = person_id
+    db.add(house)
+    db.flush()
+    return True
+
+
+def look_after(db: Session, oa_id: str, unit_id: int, label: str, head_id: int) -> None:
+    """The house belongs to this head's cluster."""
+    house = _house(db, oa_id, unit_id, label)
+    house.head_id = head_id
+    db.add(house)
+    db.flush()
+
+
+def how_many_of(db: Session, head_id: int) -> int:
+    query = select(func.count()).select_from(Household).where(col(Household.head_id) == head_id)
+    return db.exec(query).one()
