@@ -1,4 +1,4 @@
-"""Sổ hộ: people say in which house they live, heads of clusters which houses are theirs: for the last door."""
+"""Sổ hộ: people say in which house they live, heads of clusters which houses they look after."""
 
 from handlers.desk import Desk, Feature, Heard
 from handlers.rules.permissions import Act, may
