@@ -1,5 +1,6 @@
 """The sample city as values: twelve communes, 145 groups, officers and teams; the same for each seed."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from random import Random
@@ -13,6 +14,7 @@ PROVINCE = "SL"
 OTHER_NAMES = ("Tổ dân phố", "TDP", "Tiểu khu")  # of a tổ: in full, in short, and before the mergers
 HOUSEHOLDS = (140, 240)  # of one group
 SPREAD, WARD_SPREAD = 0.012, 0.0045  # degrees around the middle of a commune; a ward in the town is smaller
+GOLDEN_TURN = math.pi * (3 - math.sqrt(5))
 EXTRA_MEMBERS = 116  # with one leader a group that makes 261 in the teams
 MEDIATORS = 60
 ELDERS = 40
@@ -88,10 +90,16 @@ def _groups(commune: Mapping[str, object], middle: tuple[float, float], chance: 
     for number in range(1, count + 1):
         name = villages[number - 1] if villages else f"Tổ {number}"
         aliases = (f"Bản {number}",) if villages else tuple(f"{old} {number}" for old in OTHER_NAMES)
-        where = [degree + chance.uniform(-spread, spread) for degree in middle]
-        at = (round(where[0], 5), round(where[1], 5))
+        at = _place(middle, (number - 1 - SHOWN) % count, count, spread)
         households = chance.randint(*HOUSEHOLDS)
         yield UnitRow(0, f"{code}{number:02d}", name, UnitKind.GROUP, code, aliases, *at, households)
+
+
+def _place(middle: tuple[float, float], nth: int, count: int, spread: float) -> tuple[float, float]:
+    """Side by side around the middle, like the seeds of a sunflower: nobody's houses lie upon another's."""
+    far, turn = spread * math.sqrt((nth + 0.2) / count), nth * GOLDEN_TURN
+    latitude, longitude = middle[0] + far * math.sin(turn), middle[1] + far * math.cos(turn)
+    return round(latitude, 5), round(longitude, 5)
 
 
 def _village_names(count: int, chance: Random) -> list[str]:

@@ -39,7 +39,7 @@ def wanted() -> set[str]:
     return (
         keys
         | {f"jump.{number}" for number in (1, 2, 3)}
-        | {"reacted", "reacted.thumb", "why.offline", "why.not_understood"}
+        | {"map.near", "map.far", "reacted", "reacted.thumb", "why.offline", "why.not_understood"}
     )
 
 

@@ -6,12 +6,15 @@ import { say } from "/demo/words.js";
 
 const WIDE = 1000;
 const MARGIN = 60;
+const NEAR = 260; // how much of the map is seen from near
+const ABOVE = 12; // a commune's name stands above its groups
 const BESIDE = 9; // on the map: about a hundred metres
 let communes = [];
 let groups = [];
 let organisations = [];
 let frame = null;
 let pin = null;
+let isNear = true; // the dialog shows the neighbourhood, or the whole city
 let onSend = () => {};
 
 export async function learn() {
@@ -42,7 +45,7 @@ export function nearest(at) {
   const closest = (list) => list.reduce((best, place) => (far(place) < far(best) ? place : best));
   const group = closest(groups), organisation = closest(organisations);
   const where = `${group.name}, ${communeOf(group)}`;
-  return far(organisation) < BESIDE ? `${organisation.name}, ${where}` : where;
+  return far(organisation) < BESIDE ? `${organisation.name.replace(` ${group.name}`, "")}, ${where}` : where;
 }
 
 const communeOf = (group) => communes.find((commune) => commune.code === group.of).name;
@@ -58,14 +61,15 @@ function drawn() {
   });
   for (const organisation of organisations) {
     const [x, y] = toMap(organisation.at);
-    symbol.append(draw("rect", { class: "organisation", x: x - 1.5, y: y - 1.5, width: 3, height: 3 }));
+    symbol.append(draw("rect", { class: "organisation", x: x - 0.8, y: y - 0.8, width: 1.6, height: 1.6 }));
   }
   for (const group of groups) {
     const [cx, cy] = toMap(group.at);
-    symbol.append(draw("circle", { class: "group", cx, cy, r: 4 }));
+    symbol.append(draw("circle", { class: "group", cx, cy, r: 3 }), draw("text", { class: "group-name", x: cx, y: cy - 3.5 }, group.name));
   }
   for (const commune of communes) {
-    const [x, y] = toMap(commune.at);
+    const own = groups.filter((group) => group.of === commune.code).map((group) => toMap(group.at));
+    const [x] = toMap(commune.at), y = Math.min(...own.map((place) => place[1])) - ABOVE;
     symbol.append(draw("text", { class: "commune", x, y }, commune.name));
   }
   return draw("svg", { class: "unseen", "aria-hidden": "true" }, symbol);
@@ -89,14 +93,15 @@ function pinned(x, y, size) {
   return draw("path", { class: "pin", d: shape });
 }
 
+function around([x, y], width, height) {
+  return `${x - width / 2} ${y - height * 0.55} ${width} ${height}`;
+}
+
 export function smallMap(at) {
-  const [x, y] = toMap(at);
-  const view = { width: 260, height: 150 };
-  const svg = draw("svg", {
-    class: "small-map", role: "img", "aria-label": `${say("type.location")}, ${say("near", { place: nearest(at) })}`,
-    viewBox: `${x - view.width / 2} ${y - view.height * 0.6} ${view.width} ${view.height}`,
-  });
-  svg.append(draw("use", { href: "#city", width: WIDE, height: frame.tall }), pinned(x, y, 22));
+  const place = toMap(at);
+  const label = `${say("type.location")}, ${say("near", { place: nearest(at) })}`;
+  const svg = draw("svg", { class: "small-map near", role: "img", "aria-label": label, viewBox: around(place, 170, 100) });
+  svg.append(draw("use", { href: "#city", width: WIDE, height: frame.tall }), pinned(...place, 13));
   return svg;
 }
 
@@ -105,6 +110,7 @@ export function smallMap(at) {
 export function askPlace(home, send) {
   onSend = send;
   const start = groups.find((group) => home === `${group.name}, ${communeOf(group)}`);
+  isNear = start !== undefined; // whoever belongs to no group looks from afar first
   put(toMap((start ?? groups[0]).at));
   find("map").showModal();
   find("map-drawing").focus();
@@ -112,10 +118,11 @@ export function askPlace(home, send) {
 
 function put([x, y]) {
   pin = [Math.min(Math.max(x, 0), WIDE), Math.min(Math.max(y, 0), frame.tall)];
-  const drawing = find("map-drawing");
-  const svg = draw("svg", { viewBox: `0 0 ${WIDE} ${frame.tall}`, "aria-hidden": "true" });
-  svg.append(draw("use", { href: "#city", width: WIDE, height: frame.tall }), pinned(...pin, 34));
-  drawing.replaceChildren(svg);
+  const viewBox = isNear ? around(pin, NEAR, NEAR * 0.7) : `0 0 ${WIDE} ${frame.tall}`;
+  const svg = draw("svg", { class: isNear ? "near" : "far", viewBox, "aria-hidden": "true" });
+  svg.append(draw("use", { href: "#city", width: WIDE, height: frame.tall }), pinned(...pin, isNear ? 12 : 34));
+  find("map-drawing").replaceChildren(svg);
+  find("map-far").textContent = say(isNear ? "map.far" : "map.near");
   const [latitude, longitude] = toEarth(pin);
   find("map-place").textContent =
     `${say("near", { place: nearest([latitude, longitude]) })} (${latitude.toFixed(4)}, ${longitude.toFixed(4)})`;
@@ -131,15 +138,16 @@ function prepareDialog() {
   const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const drawing = find("map-drawing");
   drawing.addEventListener("click", (event) => {
-    const box = drawing.querySelector("svg").getBoundingClientRect();
-    put([((event.clientX - box.left) / box.width) * WIDE, ((event.clientY - box.top) / box.height) * frame.tall]);
+    const turned = drawing.querySelector("svg").getScreenCTM().inverse();
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(turned);
+    put([x, y]);
   });
   drawing.addEventListener("keydown", (event) => {
     if (event.key === "Enter") return send();
     const step = steps[event.key];
     if (!step) return;
     event.preventDefault();
-    const far = event.shiftKey ? 40 : 8;
+    const far = (event.shiftKey ? 40 : 8) / (isNear ? 3 : 1);
     put([pin[0] + step[0] * far, pin[1] + step[1] * far]);
   });
   const choice = find("map-group");
@@ -148,5 +156,9 @@ function prepareDialog() {
     choice.append(make("optgroup", { label: commune.name }, ...own.map((group) => new Option(group.name, group.code))));
   }
   choice.addEventListener("change", () => put(toMap(groups.find((group) => group.code === choice.value).at)));
+  find("map-far").addEventListener("click", () => {
+    isNear = !isNear;
+    put(pin);
+  });
   find("map-send").addEventListener("click", send);
 }
