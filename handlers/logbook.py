@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Feature, Heard, Step
 from handlers.desk.heard import AttachmentKind
-from handlers.desk.patrol_book import promised, settle_media, watch_now, write
+from handlers.desk.patrol_book import book_open, promised, settle_media, write
 from handlers.rules.permissions import Act
 from handlers.rules.triage import Reading
 from storage.tables import Shift
@@ -47,42 +47,42 @@ def told(desk: Desk, heard: Heard) -> AtRest:
 
 @feature.command("ghi sổ", may=Act.PATROL)
 def ask(desk: Desk, heard: Heard) -> WritingBook | AtRest:  # noqa: ARG001
-    place = watch_now(desk)
-    if place is None:
+    shift = book_open(desk)
+    if shift is None:
         desk.say("rounds.not_on_watch")
         return AtRest()
     desk.say("logbook.say_it")
-    return WritingBook(place[0].id)
+    return WritingBook(shift.id)
 
 
 @feature.command("ghi sổ {rest}", may=Act.PATROL)
 def line(desk: Desk, heard: Heard) -> None:
-    place = watch_now(desk)
-    if place is None:
+    shift = book_open(desk)
+    if shift is None:
         desk.say("rounds.not_on_watch")
     else:
-        _write(desk, place[0], replace(heard, text=heard.args["rest"]))
+        _write(desk, shift, replace(heard, text=heard.args["rest"]))
 
 
 @feature.step(WritingBook)
 def said(desk: Desk, heard: Heard, step: WritingBook) -> AtRest:
     """A voice note is a line like any other."""
-    place = watch_now(desk)
-    if place is None or place[0].id != step.shift_id:
+    shift = book_open(desk)
+    if shift is None or shift.id != step.shift_id:
         desk.pass_on(heard)
     else:
-        _write(desk, place[0], heard)
+        _write(desk, shift, heard)
     return AtRest()
 
 
 @feature.intent(Intent.PATROL_LOG)
 def sounds_like_it(desk: Desk, heard: Heard, reading: Reading) -> None:  # noqa: ARG001
     """“Đi một vòng, mọi thứ ổn”: on patrol it goes into the book, from anybody else it is heard as before."""
-    place = watch_now(desk) if desk.may(Act.PATROL) else None
-    if place is None:
+    shift = book_open(desk) if desk.may(Act.PATROL) else None
+    if shift is None:
         desk.pass_on(heard)
     else:
-        _write(desk, place[0], heard)
+        _write(desk, shift, heard)
 
 
 def _write(desk: Desk, shift: Shift, heard: Heard) -> None:

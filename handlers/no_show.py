@@ -1,10 +1,12 @@
 """Vắng ca: nobody checked in, so the person is asked, then the pair and the leader, then the duty officer."""
 
+from collections.abc import Sequence
+
 from handlers.desk import Answer, Desk, Due, Feature
 from handlers.desk.watch import duty_officers, leaders, named, others, remind_each, shift_facts
 from storage import patrols
 from storage.patrols import COMING, KNOWN, type_watch
-from storage.tables import Shift
+from storage.tables import Person, Shift
 from storage.words import DutyState
 
 feature = Feature("no_show")
@@ -25,7 +27,7 @@ def leader(desk: Desk, due: Due) -> None:
     if shift is None:
         return
     absent = {p.id for _, p in missing}
-    led = leaders(desk, shift)
+    led = _leaders(desk, shift, missing)
     pair = [p for p in others(patrols.watch(desk.db, [shift.id]), absent) if p not in led]
     who = ", ".join(named(p) for _, p in missing)
     desk.tell(pair, "no_show.pair", shift_facts(desk, shift), who=who, topic=_alarm(shift))
@@ -35,19 +37,25 @@ def leader(desk: Desk, due: Due) -> None:
         _ring_desk(desk, shift, missing)
 
 
+def _leaders(desk: Desk, shift: Shift, missing: Sequence[type_watch]) -> list[Person]:
+    """A leader who is missing as well is no help."""
+    absent = {p.id for _, p in missing}
+    return [p for p in leaders(desk, shift) if p.id not in absent]
+
+
 @feature.due("desk")
 def desk_rung(desk: Desk, due: Due) -> None:
     """The last rung: the officers on duty; from now on the person counts as absent."""
     shift, missing = _missing(desk, due)
     if shift is None:
         return
-    if leaders(desk, shift):
+    if _leaders(desk, shift, missing):
         _ring_desk(desk, shift, missing)
     for duty, _ in missing:
         duty.state = DutyState.ABSENT
 
 
-def _ring_desk(desk: Desk, shift: Shift, missing: list[type_watch]) -> None:
+def _ring_desk(desk: Desk, shift: Shift, missing: Sequence[type_watch]) -> None:
     who = ", ".join(named(p) for _, p in missing)
     told = duty_officers(desk, shift.unit_id)
     desk.tell(told, "no_show.desk", shift_facts(desk, shift), who=who, topic=_alarm(shift))

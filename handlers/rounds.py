@@ -8,7 +8,7 @@ from handlers.desk.heard import AttachmentKind
 from handlers.desk.patrol_book import promised, settle_media, watch_now
 from handlers.desk.rounds import AwaitingPin, next_stops, open_stops, point_words, visit
 from handlers.desk.watch import led_unit
-from handlers.rules.codes import draw
+from handlers.rules.codes import draw, point_link
 from handlers.rules.permissions import Act
 from storage import rounds
 from storage.rounds import type_stop
@@ -189,4 +189,4 @@ def _new_secret(desk: Desk) -> str:
 
 def _link(desk: Desk, point: Checkpoint) -> str:
     """What the QR code at the place leads to; the words after it do the same where it only opens the chat."""
-    return f"https://zalo.me/{desk.oa_id}?diem={point.secret} (ĐIỂM {point.secret})"
+    return f"{point_link(desk.oa_id, point.secret)} (ĐIỂM {point.secret})"

@@ -10,7 +10,7 @@ from handlers.desk.watch import leaders, named, own_duty, plans_for, remember, s
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.watch_words import missing
-from storage import patrols, people
+from storage import patrols, people, units
 from storage.patrols import COMING, EXPECTED, KNOWN
 from storage.tables import Person, Shift, ShiftDuty, ShiftSwap
 from storage.words import TEAM, DutyState, SwapState
@@ -83,14 +83,14 @@ def _own(desk: Desk, code: str | None) -> tuple[Shift, ShiftDuty] | None:
 
 
 def _colleagues(desk: Desk, shift: Shift) -> list[Person]:
-    team = people.holders(desk.db, TEAM, [shift.unit_id], desk.now)
+    team = people.holders(desk.db, TEAM, units.below(desk.db, [shift.unit_id]), desk.now)
     return free(desk, shift, [p for p in team if p.id != desk.person.id])
 
 
 def _propose_to(desk: Desk, shift: Shift, duty: ShiftDuty, heard: Heard) -> None:
     """By name or part of a name; whoever answers to nobody's name said something else."""
     name = fold(heard.args.get("rest", heard.text))
-    team = people.holders(desk.db, TEAM, [shift.unit_id], desk.now)
+    team = people.holders(desk.db, TEAM, units.below(desk.db, [shift.unit_id]), desk.now)
     exact = [p for p in team if fold(p.name or "") == name and p.id != desk.person.id]
     alike = exact or [p for p in team if name in fold(p.name or "").split() and p.id != desk.person.id]
     if len(alike) == 1:
@@ -172,7 +172,8 @@ def _addressed(desk: Desk, code: str) -> type_swap | None:
 
 
 def _is_of_the_group(desk: Desk, shift: Shift) -> bool:
-    return any(h.unit_id == shift.unit_id and h.role in TEAM for h in desk.holdings)
+    groups = units.below(desk.db, [shift.unit_id])
+    return any(h.unit_id in groups and h.role in TEAM for h in desk.holdings)
 
 
 def _against(desk: Desk, shift: Shift, duty: ShiftDuty, colleague: Person) -> str | None:

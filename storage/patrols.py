@@ -82,6 +82,21 @@ def of_person(
     return [(row[0], row[1]) for row in db.exec(query)]
 
 
+def left_lately(db: Session, person_id: int, since: datetime) -> Shift | None:
+    """The shift this person left last, if that was after then."""
+    query = (
+        select(Shift)
+        .join(ShiftDuty, col(ShiftDuty.shift_id) == col(Shift.id))
+        .where(
+            col(ShiftDuty.person_id) == person_id,
+            col(ShiftDuty.state) == DutyState.LEFT,
+            col(ShiftDuty.left_at) >= since,
+        )
+        .order_by(col(ShiftDuty.left_at).desc())
+    )
+    return db.exec(query).first()
+
+
 def between(
     db: Session,
     unit_ids: Collection[int],

@@ -97,7 +97,7 @@ def circles(desk: Desk, shift: Shift, *, police_only: bool = False) -> list[list
     police = people.holders(desk.db, POLICE, whole, desk.now)
     if police_only:
         return [free(desk, shift, police)]
-    own = people.holders(desk.db, TEAM, [shift.unit_id], desk.now)
+    own = people.holders(desk.db, TEAM, units.below(desk.db, [shift.unit_id]), desk.now)
     near = people.holders(desk.db, TEAM, _neighbours(desk, shift, commune), desk.now)
     return [free(desk, shift, circle) for circle in (own, near, police)]
 
@@ -129,4 +129,4 @@ def force_of(desk: Desk, person: Person, unit_id: int) -> Force:
     """What somebody is on patrol: by the role, or as the group has written down."""
     if any(h.role in POLICE for h in desk.holdings_of(person)):
         return Force.POLICE
-    return patrols.forces_of(desk.db, [unit_id]).get(person.id, Force.TEAM)
+    return patrols.forces_of(desk.db, units.below(desk.db, [unit_id])).get(person.id, Force.TEAM)

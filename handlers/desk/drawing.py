@@ -75,8 +75,9 @@ def share_out(desk: Desk, shifts: Sequence[Shift]) -> Plan:
 def _pool(desk: Desk, shifts: Sequence[Shift]) -> list[tuple[Person, Force]]:
     """The team of the group; officers of the commune where some are needed."""
     unit_id = shifts[0].unit_id
-    named = patrols.forces_of(desk.db, [unit_id])
-    team = people.holders(desk.db, TEAM, [unit_id], desk.now)
+    groups = units.below(desk.db, [unit_id])  # a patrol of the whole commune draws on all its teams
+    named = patrols.forces_of(desk.db, groups)
+    team = people.holders(desk.db, TEAM, groups, desk.now)
     pool = [(p, named.get(p.id, Force.TEAM)) for p in team]
     if any(s.needed.get(Force.POLICE) for s in shifts):
         commune = units.commune_of(desk.db, unit_id)

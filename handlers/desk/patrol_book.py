@@ -12,6 +12,7 @@ from storage import patrols, people, reports, rounds
 from storage.tables import Media, PatrolLog, Report, Shift, ShiftDuty
 from storage.words import DutyState, EntryKind, LogKind, MediaState, OutboxKind, ShiftState
 
+STILL_WRITES = timedelta(hours=12)  # after leaving: who is home remembers what to write down
 NEAR_IN_TIME = timedelta(minutes=15)  # a patrol is still near the checkpoint it was at so long ago
 
 
@@ -28,6 +29,14 @@ def watch_now(desk: Desk) -> tuple[Shift, ShiftDuty] | None:
         desk.talk.shift_id = None
         return None
     return shift, duty
+
+
+def book_open(desk: Desk) -> Shift | None:
+    """Whose book this person writes in: the shift they are on, or left not long ago."""
+    place = watch_now(desk)
+    if place is not None:
+        return place[0]
+    return patrols.left_lately(desk.db, desk.person.id, desk.now - STILL_WRITES)
 
 
 def met_on_patrol(desk: Desk, report: Report) -> None:

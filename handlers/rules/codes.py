@@ -46,3 +46,8 @@ def read_check_code(written: str) -> str | None:
     code = "".join(c for c in written.upper() if c.isalnum())
     is_code = len(code) == CHECK_LENGTH and set(code) <= set(ALPHABET) and any(c.isdecimal() for c in code)
     return code if is_code else None
+
+
+def point_link(oa_id: str, secret: str) -> str:
+    """What the QR code at a checkpoint leads to: the account, with the secret of the place."""
+    return f"https://zalo.me/{oa_id}?diem={secret}"

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.clock import WallClock
 from storage import people, rounds, units
 from storage.clerk import Clerk
-from storage.tables import Diary, Person, Shift, ShiftDuty, Unit
+from storage.tables import Checkpoint, Diary, PatrolPost, Person, Shift, ShiftDuty, Unit
 from storage.words import DutyState, Force, LogKind, Role, ShiftState, UnitKind
 from tests.commands.conftest import OA, type_run
 
@@ -143,6 +143,27 @@ def test_how_each_shift_went_is_exported_without_anybody_s_name(
     assert (found["unit"], found["starts"], found["needed"]) == ("CLE05", "2030-11-24 22:00", "any 2")
     assert [found[k] for k in ("asked", "came", "came_late", "absent", "incidents")] == [2, 1, 1, 1, 1]
     assert MEMBER not in str(row)
+
+
+def test_the_codes_of_the_checkpoints_are_written_as_pictures(
+    roster: Path, run: type_run, books: Clerk
+) -> None:
+    def hang(db: Session) -> None:
+        unit = units.by_code(db, OA, "CLE05")
+        assert unit is not None
+        post = PatrolPost(oa_id=OA, unit_id=unit.id, name="Tuyến", created_at=WallClock().now())
+        db.add(post)
+        db.flush()
+        db.add(Checkpoint(post_id=post.id, number=3, place="cổng chợ", secret="K7M9QXZ2AB"))
+
+    folder = roster.with_name("qr")
+    assert run("patrols", "points", "--unit", "CLE05", "--to", str(folder)).status == 1
+    books.do(hang)
+    assert run("patrols", "points", "--unit", "CLE05", "--to", str(folder)).status == 0
+    assert [p.name for p in folder.iterdir()] == ["CLE05-03.svg"]
+    assert "<svg" in (folder / "CLE05-03.svg").read_text(encoding="utf-8")
+    said = run("patrols", "points", "--unit", "NONE", "--to", str(folder))
+    assert (said.status, "there is no unit NONE" in said.err) == (1, True)
 
 
 def test_a_table_without_its_columns_says_which(roster: Path, run: type_run) -> None:

@@ -91,3 +91,10 @@ async def test_a_shift_that_is_over_accuses_nobody_of_being_late(ward: Ward, tea
     assert team.hung.is_quiet()
     assert team.desk.is_quiet()
     assert states(ward, code) == [DutyState.ABSENT]
+
+
+async def test_a_leader_who_is_missing_as_well_is_no_help(ward: Ward, team: Team) -> None:
+    await shift(ward, [team.minh, team.hung])
+    await ward.until("22:15")
+    team.desk.sees("minh, hùng vẫn chưa điểm danh")
+    team.hung.sees_nothing_of("gọi hỏi giúp")

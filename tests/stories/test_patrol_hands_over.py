@@ -156,3 +156,14 @@ async def test_a_shift_nobody_hands_over_is_closed_and_the_desk_has_what_is_open
     team.desk.sees("giao ca", "chưa tới điểm 1")
     assert shift_state(ward, team.code) is ShiftState.ENDED
     assert states(ward, team.code) == [DutyState.LEFT]
+
+
+async def test_who_is_home_may_still_write_into_the_book(ward: Ward, team: Team) -> None:
+    await team.minh.says("ĐIỂM 1")
+    await ward.until("22:00")
+    await team.minh.says("GIAO CA", "LỊCH", "ca tuần xong, mọi thứ ổn")
+    assert "Đã ghi sổ" in team.minh.last()
+    assert ward.reports() == []
+    await ward.until("10:30")
+    await team.minh.says("GHI SỔ quên ghi: đèn ngõ 12 hỏng")
+    assert "chưa vào ca" in team.minh.last()

@@ -168,3 +168,16 @@ async def test_a_roster_typed_twice_makes_no_second_shift(ward: Ward, team: Team
 async def test_trouble_told_in_the_middle_of_a_roster_is_a_report(ward: Ward, team: Team) -> None:
     await team.hung.says("LẬP LỊCH", "có người lạ khả nghi ở ngõ 12 tổ 5")
     assert ward.report().category == "suspicious_person"
+
+
+async def test_a_patrol_of_the_whole_commune_draws_on_all_its_teams(ward: Ward, team: Team) -> None:
+    chief = await ward.person("dũng", Role.POLICE_CHIEF, "CLE")
+    nine = await ward.person("chín", Role.TEAM_MEMBER, "CLE06")
+    far = await ward.person("tư", Role.TEAM_MEMBER, "CSI09")
+    await chief.says("LẬP LỊCH 1 công an, 5 tổ viên, ngày 28/11 19h-23h", "GỬI LỊCH")
+    for person in (team.minh, team.lan, team.nga, team.hung, nine, chief):
+        person.sees("Ca tuần tra Phường Chiềng Lề của ông/bà (1 ca)")
+    assert far.is_quiet()
+    await nine.presses("Đi được cả")
+    await nine.says("ĐỔI CA")
+    assert "chưa ai rảnh" in nine.last()
