@@ -23,6 +23,7 @@ from bot.first_account import describe_first
 from bot.intake import Intake
 from bot.introduction import introduce
 from bot.keys import KeyRing, read_keys
+from bot.listen_page import ListenPage
 from bot.loops import ClerkLoop
 from bot.media import Shelf
 from bot.metrics import Meters, Standing
@@ -184,6 +185,7 @@ class House:
             Alerts(self.clerk, self.clock, settings.public_url),
             CalendarPage(self.clerk, self.clock),
             BookPage(self.clerk, self.clock),
+            ListenPage(self.clerk, self.clock, settings.data_dir / "media"),
             self.health,
             self.metrics,
         )

@@ -10,6 +10,7 @@ from bot.alerts import Alerts
 from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
 from bot.consent import CALLBACK, Consent
+from bot.listen_page import ListenPage
 from bot.metrics import CONTENT_TYPE_LATEST
 from bot.standing import Health
 from bot.webhook import LARGEST, Webhook
@@ -41,6 +42,7 @@ class Front:
     alerts: Alerts
     calendar: CalendarPage
     book: BookPage
+    listen: ListenPage
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
 
@@ -57,6 +59,7 @@ def make_app(front: Front) -> web.Application:
     front.alerts.add_routes(app)
     front.calendar.add_routes(app)
     front.book.add_routes(app)
+    front.listen.add_routes(app)
     pages = Pages(front)
     app.router.add_get("/", pages.home)
     app.router.add_get("/zalo_verifier{code}.html", pages.verifier)

@@ -1,6 +1,7 @@
 """Xử lý: officers take, ask, answer, go and resolve; the reporter hears of it each time."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from handlers.desk import AtRest, Desk, Due, Feature, Heard, Step
 from handlers.desk.audience import command, concerned, takers, tell_takers
@@ -114,6 +115,7 @@ def send_anyway(desk: Desk, heard: Heard) -> AwaitingOfficer | CheckWords | AtRe
 SPOKEN = {EntryKind.QUESTION: "Đã hỏi", EntryKind.REPLY: "Đã trả lời", EntryKind.OUTCOME: "Kết quả"}
 MOST_SPOKEN = 3
 MOST_REPORTED = 500  # characters that fit behind a button
+A_DAY = timedelta(days=1)
 SPEECH = {
     Deed.ASK: (Act.ASK, EntryKind.QUESTION),
     Deed.ANSWER: (Act.ANSWER, EntryKind.REPLY),
@@ -198,6 +200,17 @@ def _resolved(desk: Desk, report: Report, words: str) -> None:
     if desk.office.scale == 1.0:
         closes_at = desk.facts.quiet.over(closes_at)  # a week later at 3 in the morning nobody is woken
     desk.remind_at("my_reports", "auto_close", report.id, closes_at)
+    desk.remind_at("my_reports", "ask_again", report.id, _ask_again_at(desk, report))
+
+
+def _ask_again_at(desk: Desk, report: Report) -> datetime:
+    """Before it is closed in silence, and while Zalo still lets us write to whoever was silent longest."""
+    at = desk.later(desk.facts.waits.ask_again)
+    if desk.office.scale != 1.0:
+        return at
+    heard = [p.last_heard_at for _, p in reports.reporters(desk.db, report) if p.last_heard_at is not None]
+    last_chance = min(heard, default=desk.now) + desk.facts.waits.reply_window.plain - A_DAY
+    return desk.facts.quiet.over(max(desk.now + A_DAY, min(at, last_chance)))
 
 
 @feature.command("đóng {report}", may=Act.RESOLVE)

@@ -91,6 +91,7 @@ def hand_over(desk: Desk, due: Due) -> None:
     report.handed_at = desk.now
     report.state = after(report.state, Deed.TRIAGE, urgency=report.urgency)
     report.is_incomplete = not (report.place or report.latitude) and _is_wide(desk, report)
+    desk.remind("voice", "play", report.id)
     head = find(desk, report)
     if head is not None:
         put_beside(desk, report, head)

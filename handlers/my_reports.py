@@ -263,6 +263,15 @@ def reported_in_error(desk: Desk, heard: Heard, reading: Reading) -> None:  # no
         desk.say("my_reports.really_withdraw", headline(desk, latest))
 
 
+@feature.due("ask_again")
+def ask_again(desk: Desk, due: Due) -> None:
+    """Once more, while Zalo still lets us: whoever has not said a word is asked before it is closed."""
+    report = reports.by_id(desk.db, int(due.key))
+    if report is not None and _waits_for_word(report):
+        silent = cases.not_confirmed(desk.db, report)
+        tell_reporters(desk, report, "my_reports.ask_again", only=silent)
+
+
 @feature.due("auto_close")
 def close_in_silence(desk: Desk, due: Due) -> None:
     """Nobody objected for a week; a P1 waits for an officer all the same."""

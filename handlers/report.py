@@ -31,7 +31,7 @@ from handlers.rules.questions import Question
 from handlers.rules.triage import Reading
 from storage import reports
 from storage.tables import Media, Report
-from storage.words import Intent, MediaState, Urgency
+from storage.words import EntryKind, Intent, MediaState, Urgency
 
 __all__ = ["Asked", "feature"]
 
@@ -287,6 +287,8 @@ def fetched(desk: Desk, answer: Answer) -> None:
         media.state, media.kept_at = MediaState.KEPT, desk.now
         media.sha256, media.path = str(answer.found["sha256"]), str(answer.found["path"])
         media.mime, media.size = str(answer.found["mime"]), int(answer.found["size"])
+        if media.kind is EntryKind.VOICE:
+            desk.remind("voice", "play", f"{report.id}:{media.id}")
         return
     media.state, media.why_lost = MediaState.LOST, answer.why
     desk.count("media.lost")

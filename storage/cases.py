@@ -160,6 +160,14 @@ def somebody_has_not_confirmed(db: Session, head: Report) -> bool:
     return db.execute(query.limit(1)).first() is not None
 
 
+def not_confirmed(db: Session, head: Report) -> set[int]:
+    """The reports of this case whose reporters have not said yes."""
+    query = select(col(Reporter.report_id)).where(
+        col(Reporter.report_id).in_(joined(db, head)), col(Reporter.confirmed_at).is_(None)
+    )
+    return set(db.execute(query).scalars())
+
+
 def ask_everybody_again(db: Session, head: Report) -> None:
     """There is a new outcome: who said yes to an older one is asked anew."""
     query = update(Reporter).where(

@@ -1,5 +1,6 @@
 """A deed on a report: the state moves, the audit has a line, and who hears of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from handlers.desk.desk import Desk
@@ -108,9 +109,16 @@ def lane(report: Report) -> Lane:
     return Lane.ALARM if report.urgency is Urgency.P1 else Lane.REPLY
 
 
-def tell_reporters(desk: Desk, report: Report, key: str, **facts: object) -> None:
-    """Send everybody who reported it word under their own code, without any learning of the others."""
+def tell_reporters(
+    desk: Desk, report: Report, key: str, *, only: Collection[int] | None = None, **facts: object
+) -> None:
+    """Send everybody who reported it word under their own code, without any learning of the others.
+
+    `only`: those who know it under one of these reports.
+    """
     for own_report, person in reports.reporters(desk.db, report):
+        if only is not None and own_report.id not in only:
+            continue
         if is_quiet(desk, own_report):
             _whisper(desk, own_report, person)
         else:

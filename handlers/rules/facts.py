@@ -83,6 +83,9 @@ class Waits(Fact):
     menu: Target
     reopen_window: Target
     auto_close: Target
+    ask_again: Target
+    reply_window: Target
+    listen: Target
     invitation: Target
     rumour: Target
     officer_code: Target

@@ -105,6 +105,27 @@ async def test_after_seven_days_of_silence_it_is_closed_by_day(ward: Ward) -> No
     assert ward.report().state is ReportState.CLOSED
 
 
+async def test_on_the_fifth_day_whoever_is_silent_is_asked_once_more(ward: Ward) -> None:
+    beat, lan, code = await case(ward)
+    await beat.says(f"XONG {code} Đã nhắc")
+    lan.has_read()
+    await ward.until(timedelta(days=4, hours=23))
+    assert not lan.phone.unread()
+    await ward.until(timedelta(hours=2))
+    lan.sees("Việc đã xong chưa", code)
+    await lan.presses("Được rồi")
+    assert ward.report().state is ReportState.CLOSED
+
+
+async def test_a_result_that_took_days_is_asked_about_while_zalo_lets_us_write(ward: Ward) -> None:
+    beat, lan, code = await case(ward)
+    await ward.until(timedelta(days=3))
+    await beat.says(f"XONG {code} Đã nhắc")
+    lan.has_read()
+    await ward.until(timedelta(days=3, hours=3))
+    lan.sees("Việc đã xong chưa", code)
+
+
 async def test_an_emergency_is_closed_by_a_person_only(ward: Ward) -> None:
     beat, _, code = await case(ward, THIEF)
     chief = await ward.person("dũng", Role.POLICE_CHIEF, "CLE")

@@ -130,8 +130,8 @@ class Ward:
         await self.house.open()
         if with_places:
             self.house.clerk.do(self._build)
-        port = await self.house.listen()
-        self.zalo.point_at(f"http://127.0.0.1:{port}/zalo/webhook")
+        self.address = f"http://127.0.0.1:{await self.house.listen()}"
+        self.zalo.point_at(f"{self.address}/zalo/webhook")
 
     def _build(self, db: Session) -> None:
         known: dict[str, int] = {}
