@@ -1,4 +1,4 @@
-"""Writes the sample city into a database, in slices, and says how far it is."""
+"""Writes the sample city into a database: places, landmarks, then people in slices, with progress."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -11,15 +11,18 @@ from sqlmodel import Session, col
 
 from bot.commands.units_table import bring_in
 from bot.sample.city import Citizen, City
+from handlers.rules.folding import fold
+from storage import corrections
 from storage.clerk import Clerk
 from storage.inbox import insert_new
-from storage.tables import Grant, Person, Unit
+from storage.tables import Grant, Landmark, Person, Unit
 from storage.words import POLICE, Role
 
 AT_A_TIME = 2000  # people in one transaction: a running server gets its turn in between
 
 _person: Table = Person.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _grant: Table = Grant.__table__  # type: ignore[attr-defined]
+_landmark: Table = Landmark.__table__  # type: ignore[attr-defined]
 
 
 def fill(
@@ -42,10 +45,34 @@ def fill(
         progress: is told after each slice how many people were written.
     """
     clerk.do(lambda db: bring_in(db, oa_id, Path("sample city"), city.units))
+    clerk.do(lambda db: _teach(db, oa_id, city, now))
     for everybody in (city.staff, city.residents(residents)):
         for some in _slices(everybody):
             clerk.do(partial(_write, oa_id=oa_id, some=some, now=now))
             progress(len(some))
+
+
+def _teach(db: Session, oa_id: str, city: City, now: datetime) -> None:
+    """An organisation is a landmark: whoever names it, means its group."""
+    rows = db.execute(
+        select(col(Unit.code), col(Unit.id), col(Unit.parent_id)).where(col(Unit.oa_id) == oa_id)
+    )
+    units = {code: (unit_id, parent_id) for code, unit_id, parent_id in rows.all()}
+    known = corrections.landmarks(db, oa_id)
+    if any(known.get(units[one.unit_code][0]) for one in city.organisations):
+        return
+    taught = [
+        {
+            "unit_id": units[one.unit_code][0],
+            "commune_id": units[one.unit_code][1],
+            "words": one.name,
+            "folded": fold(one.name),
+            "learned_at": now,
+        }
+        for one in city.organisations
+    ]
+    db.connection().execute(insert_new(db, _landmark, ["commune_id", "folded"]), taught)
+    corrections.changed(db, [unit_id for unit_id, _ in units.values()])
 
 
 def _slices(everybody: Iterable[Citizen]) -> Iterator[Sequence[Citizen]]:

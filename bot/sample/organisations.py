@@ -23,12 +23,16 @@ class Organisation:
 
 
 def make_organisations(groups: Sequence[UnitRow], seed: int) -> tuple[Organisation, ...]:
-    """Of each kind as many as are written down, each in a group by chance; every name once."""
-    found = list(_organisations(groups, Random(f"{seed}:organisations")))
-    shared = Counter(one.name for one in found)
-    names = {unit.code: unit.name for unit in groups}
-    called = [replace(o, name=f"{o.name} {names[o.unit_code]}") if shared[o.name] > 1 else o for o in found]
-    return tuple(_numbered(called))
+    """Of each kind as many as are written down, each in a group by chance; in a commune every name once."""
+    commune, names = {u.code: u.parent_code for u in groups}, {u.code: u.name for u in groups}
+    seen: Counter[tuple[str, str]] = Counter()
+    made = []
+    for one in _organisations(groups, Random(f"{seed}:organisations")):
+        key = commune[one.unit_code], one.name
+        seen[key] += 1
+        name = one.name if seen[key] == 1 else f"{one.name} {seen[key]} {names[one.unit_code]}"
+        made.append(replace(one, name=name))
+    return tuple(made)
 
 
 def _organisations(groups: Sequence[UnitRow], chance: Random) -> Iterator[Organisation]:
@@ -44,11 +48,3 @@ def _organisations(groups: Sequence[UnitRow], chance: Random) -> Iterator[Organi
             )
             name = f"{about['name']} {chance.choice(own)}"
             yield Organisation(name, kind, group.code, latitude, longitude)
-
-
-def _numbered(organisations: Sequence[Organisation]) -> Iterator[Organisation]:
-    """Two of one name in groups of one name are told apart by a number."""
-    seen: Counter[str] = Counter()
-    for one in organisations:
-        seen[one.name] += 1
-        yield one if seen[one.name] == 1 else replace(one, name=f"{one.name} ({seen[one.name]})")

@@ -8,9 +8,12 @@ from sqlmodel import Session, col, func, select
 from bot.commands.counter import now
 from bot.sample.city import City, make_city
 from bot.sample.fill import fill
-from storage import accounts
+from handlers.desk.known_places import known_places
+from handlers.rules.folding import fold
+from handlers.rules.places import Gazetteer
+from storage import accounts, units
 from storage.clerk import Clerk
-from storage.tables import Grant, Person, Unit, UnitAlias
+from storage.tables import Grant, Landmark, Person, Unit, UnitAlias
 from storage.words import TEAM, Role, UnitKind
 
 OA = "5500000000000000001"
@@ -30,7 +33,8 @@ def test_it_has_the_shape_of_the_seed(city: City) -> None:
     wanted = {Role.BEAT_OFFICER, Role.DUTY_OFFICER, Role.POLICE_CHIEF, Role.MEDIATOR, Role.RESPECTED_ELDER}
     assert wanted <= set(roles)
     assert len(city.organisations) == 600
-    assert len({one.name for one in city.organisations}) == 600
+    commune = {unit.code: unit.parent_code for unit in city.units}
+    assert len({(commune[one.unit_code], fold(one.name)) for one in city.organisations}) == 600
 
 
 def test_every_group_has_other_names_and_everything_a_place(city: City) -> None:
@@ -65,9 +69,21 @@ def test_it_is_written_once_however_often_it_is_written(clerk: Clerk, city: City
     assert sum(told) == 2 * (300 + len(city.staff))
 
     def counted(db: Session) -> list[int]:
-        tables = (Unit, Person, Grant, UnitAlias)
+        tables = (Unit, Person, Grant, UnitAlias, Landmark)
         return [db.exec(select(func.count(col(table.id)))).one() for table in tables]
 
-    units, people, grants, aliases = clerk.do(counted)
-    assert (units, people, grants) == (158, 300 + len(city.staff), len(city.staff))
-    assert aliases > units
+    places, people, grants, aliases, landmarks = clerk.do(counted)
+    assert (places, people, grants, landmarks) == (158, 300 + len(city.staff), len(city.staff), 600)
+    assert aliases > places
+
+
+def test_whoever_names_an_organisation_means_its_group(clerk: Clerk, city: City) -> None:
+    clerk.do(lambda db: accounts.describe(db, OA, ["key"], now()))
+    fill(clerk, OA, city, 0, now())
+    with clerk.reading() as db:
+        gazetteer = Gazetteer(known_places(db, OA))
+        ids = {unit.code: unit.id for unit in units.every(db, OA)}
+    rows = {unit.code: unit for unit in city.units}
+    for one in city.organisations[::60]:
+        commune = rows[rows[one.unit_code].parent_code].name
+        assert gazetteer.find(f"mất xe ở {one.name}, {commune}").unit_id == ids[one.unit_code], one.name
