@@ -1,5 +1,6 @@
 """Lập lịch: the leader types who is needed when and sees a fair proposal; a tap sends each their own part."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,15 +8,16 @@ from datetime import datetime, timedelta
 from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, Step
 from handlers.desk.asking import tells_a_matter
 from handlers.desk.drawing import AHEAD, draw_up, share_out, throw_away
+from handlers.desk.rounds import ROUTE
 from handlers.desk.watch import led_unit, named, remember, shift_facts, topic, unreached
 from handlers.rules.clocks import VIETNAM
 from handlers.rules.permissions import Act
 from handlers.rules.roster import Plan
 from handlers.rules.roster_words import Lacking, Wanted, read_roster
 from handlers.rules.watch_words import force_words
-from storage import patrols, people
+from storage import patrols, people, rounds
 from storage.patrols import type_watch
-from storage.tables import Person, Shift, ShiftPattern
+from storage.tables import PatrolPost, Person, Shift, ShiftPattern
 from storage.words import ShiftState
 
 feature = Feature("roster")
@@ -61,7 +63,8 @@ def words(desk: Desk, heard: Heard, step: AwaitingRoster) -> AwaitingRoster | At
 
 def _read(desk: Desk, said: str) -> AwaitingRoster | AtRest:
     unit_id = led_unit(desk)
-    wanted = read_roster(said, desk.now.astimezone(VIETNAM).date())
+    post, rest = _post(desk, unit_id, said)
+    wanted = read_roster(rest, desk.now.astimezone(VIETNAM).date())
     if unit_id is None:
         desk.say("roster.no_unit")
         return AtRest()
@@ -70,6 +73,7 @@ def _read(desk: Desk, said: str) -> AwaitingRoster | AtRest:
         return AwaitingRoster(said[:300])
     throw_away(desk, patrols.drafts(desk.db, unit_id))
     pattern = _pattern(desk, unit_id, wanted)
+    pattern.post_id = post.id if post is not None else None
     shifts = draw_up(desk, pattern, _horizon(desk, wanted))
     if not shifts:
         desk.say("roster.no_day")
@@ -78,6 +82,15 @@ def _read(desk: Desk, said: str) -> AwaitingRoster | AtRest:
     desk.note("roster.drafted", "pattern", pattern.id)
     _show(desk, shifts, plan)
     return AtRest()
+
+
+def _post(desk: Desk, unit_id: int | None, said: str) -> tuple[PatrolPost | None, str]:
+    """A post or route of the group that is named in the words, and the words without it."""
+    for post in rounds.posts_of(desk.db, unit_id or 0):
+        found = re.search(rf"(?:tuyến|chốt|tuyen|chot)?\s*\b{re.escape(post.name)}\b", said, re.IGNORECASE)
+        if found is not None and post.name != ROUTE:
+            return post, said[: found.start()] + " " + said[found.end() :]
+    return None, said
 
 
 def _pattern(desk: Desk, unit_id: int, wanted: Wanted) -> ShiftPattern:

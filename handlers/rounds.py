@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
 from handlers.desk.heard import AttachmentKind
 from handlers.desk.patrol_book import promised, settle_media, watch_now
-from handlers.desk.rounds import AwaitingPin, next_stops, open_stops, point_words, visit
+from handlers.desk.rounds import ROUTE, AwaitingPin, next_stops, open_stops, point_words, visit
 from handlers.desk.watch import led_unit
 from handlers.rules.codes import draw, point_link
+from handlers.rules.folding import fold, tidy
 from handlers.rules.permissions import Act
 from storage import rounds
 from storage.rounds import type_stop
 from storage.tables import Checkpoint, CheckpointVisit, PatrolPost, Shift
-from storage.words import EntryKind, Proof
+from storage.words import EntryKind, PostKind, Proof
 
 feature = Feature("rounds")
 SECRET_LENGTH = 10
 MOST_POINTS = 40
 FINGERS = ("một", "hai", "ba", "bốn", "năm")
-ROUTE = "Tuyến tuần tra"
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ def points(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
     """For printing: what hangs at each checkpoint. Only whoever plans for the group sees it."""
     unit_id = led_unit(desk)
     every = [c for post in _posts(desk, unit_id) for c in rounds.checkpoints_of(desk.db, post.id)]
-    lines = [f"{c.number}. {c.place}: {_link(desk, c)}" for c in every]
+    names = {post.id: f" ({post.name})" if post.name != ROUTE else "" for post in _posts(desk, unit_id)}
+    lines = [f"{c.number}. {c.place}{names[c.post_id]}: {_link(desk, c)}" for c in every]
     desk.say("rounds.points" if lines else "rounds.no_points", lines="\n".join(lines))
 
 
@@ -171,13 +173,38 @@ def _posts(desk: Desk, unit_id: int | None) -> list[PatrolPost]:
 
 
 def _route(desk: Desk, unit_id: int) -> PatrolPost:
+    """The route that was named last; a group that named none has one all the same."""
     held = _posts(desk, unit_id)
-    if held:
-        return held[0]
-    post = PatrolPost(oa_id=desk.oa_id, unit_id=unit_id, name=ROUTE, created_at=desk.now)
+    return held[-1] if held else _new_post(desk, unit_id, ROUTE, PostKind.ROUTE)
+
+
+def _new_post(desk: Desk, unit_id: int, name: str, kind: PostKind) -> PatrolPost:
+    post = PatrolPost(oa_id=desk.oa_id, unit_id=unit_id, name=name, kind=kind, created_at=desk.now)
     desk.db.add(post)
     desk.db.flush()
     return post
+
+
+@feature.command("thêm tuyến {rest}", may=Act.PLAN_PATROL)
+def add_route(desk: Desk, heard: Heard) -> None:
+    """Another way to walk; the checkpoints that are added next belong to it."""
+    _add_post(desk, heard.args["rest"], PostKind.ROUTE)
+
+
+@feature.command("thêm chốt {rest}", may=Act.PLAN_PATROL)
+def add_post(desk: Desk, heard: Heard) -> None:
+    """A place where a patrol stands."""
+    _add_post(desk, heard.args["rest"], PostKind.POST)
+
+
+def _add_post(desk: Desk, name: str, kind: PostKind) -> None:
+    unit_id, name = led_unit(desk), tidy(name)[:LONGEST_NAME]
+    if unit_id is None or any(fold(p.name) == fold(name) for p in _posts(desk, unit_id)):
+        desk.say("rounds.post_exists", post=name)
+        return
+    _new_post(desk, unit_id, name, kind)
+    desk.note("patrol.post_added", "unit", unit_id)
+    desk.say("rounds.post_added", post=name)
 
 
 def _new_secret(desk: Desk) -> str:

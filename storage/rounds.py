@@ -16,6 +16,7 @@ from storage.tables import (
     PatrolPost,
     PatrolTeam,
     Report,
+    ShiftPattern,
 )
 from storage.words import HandoverState, LogKind, ReportState
 
@@ -26,6 +27,14 @@ def posts_of(db: Session, unit_id: int) -> Sequence[PatrolPost]:
     """The posts and routes of a unit that are in use."""
     query = select(PatrolPost).where(col(PatrolPost.unit_id) == unit_id, col(PatrolPost.closed_at).is_(None))
     return db.exec(query.order_by(col(PatrolPost.id))).all()
+
+
+def named_post(db: Session, pattern_id: int) -> PatrolPost | None:
+    """The post or route a roster was made for; most are for the whole group."""
+    pattern = db.get(ShiftPattern, pattern_id)
+    return (
+        db.get(PatrolPost, pattern.post_id) if pattern is not None and pattern.post_id is not None else None
+    )
 
 
 def checkpoints_of(db: Session, post_id: int) -> Sequence[Checkpoint]:

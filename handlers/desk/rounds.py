@@ -10,8 +10,9 @@ from handlers.rules.places import distance_km
 from storage import rounds
 from storage.rounds import type_stop
 from storage.tables import Checkpoint, CheckpointVisit, LocationPoint, Shift
-from storage.words import LogKind, Proof
+from storage.words import LogKind, PostKind, Proof
 
+ROUTE = "Tuyến tuần tra"  # of a group that named none
 SHOWN = 4  # checkpoints named in one message
 METRES = 1000
 
@@ -20,7 +21,8 @@ def draw_round(desk: Desk, shift: Shift) -> None:
     """Every shift gets an order of its own, drawn when its first person checks in."""
     post_id = shift.post_id
     if post_id is None:
-        post_id = next((p.id for p in rounds.posts_of(desk.db, shift.unit_id)), None)
+        routes = [p.id for p in rounds.posts_of(desk.db, shift.unit_id) if p.kind is PostKind.ROUTE]
+        post_id = next(iter(routes), None)
     if post_id is None or rounds.stops(desk.db, shift.id):
         return
     shift.post_id = post_id

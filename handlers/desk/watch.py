@@ -7,7 +7,7 @@ from handlers.desk.desk import Desk
 from handlers.rules.clocks import VIETNAM, scaled
 from handlers.rules.permissions import Act, Holding, may
 from handlers.rules.watch_words import force_words, missing, span_words
-from storage import conversations, diary, patrols, people, units
+from storage import conversations, diary, patrols, people, rounds, units
 from storage.patrols import COMING, EXPECTED, type_watch
 from storage.tables import Person, Shift, ShiftDuty
 from storage.words import POLICE, DutyState, Role, ShiftState, UnitKind
@@ -24,9 +24,11 @@ RISKS = ("risk_early", "risk_late", "risk_last")
 def shift_facts(desk: Desk, shift: Shift) -> dict[str, str]:
     """What the texts of a shift tell."""
     unit = units.path(desk.db, shift.unit_id)
+    post = rounds.named_post(desk.db, shift.pattern_id) if shift.pattern_id is not None else None
+    names = [u.name for u in unit[:1]] + ([post.name] if post is not None else [])
     return {
         "code": shift.code,
-        "unit": unit[0].name if unit else "",
+        "unit": ", ".join(names),
         "when": span_words(shift.starts_at, shift.ends_at, desk.now),
         "starts": f"{shift.starts_at.astimezone(VIETNAM):%H:%M}",
     }

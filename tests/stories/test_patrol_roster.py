@@ -181,3 +181,19 @@ async def test_a_patrol_of_the_whole_commune_draws_on_all_its_teams(ward: Ward, 
     await nine.presses("Đi được cả")
     await nine.says("ĐỔI CA")
     assert "chưa ai rảnh" in nine.last()
+
+
+async def test_a_roster_may_be_for_one_route_or_post(ward: Ward, team: Team) -> None:
+    await team.hung.says("THÊM ĐIỂM 1 cổng chợ", "LỊCH", "THÊM TUYẾN bờ suối", "THÊM ĐIỂM 1 cầu treo", "LỊCH")
+    await team.hung.says("THÊM TUYẾN Bờ suối")
+    assert "đã có" in team.hung.last()
+    await team.hung.says("LẬP LỊCH 1 người, hằng đêm 22h-23h, tuyến bờ suối", "GỬI LỊCH")
+    first = shifts(ward)[0]
+    holder = next(
+        n for n in (team.minh, team.lan, team.nga, team.hung) if any(first.code in t for t in n.texts())
+    )
+    holder.sees("Ca tuần tra Tổ 5, bờ suối của ông/bà")
+    await ward.until("22:00")
+    await holder.says("CÓ MẶT")
+    assert "điểm 1 (cầu treo)" in holder.last()
+    assert "cổng chợ" not in holder.last()
