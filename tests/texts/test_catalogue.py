@@ -54,7 +54,7 @@ def facts_for(template: Template) -> dict[str, object]:
 # --- Keys ------------------------------------------------------------------------------------------------
 
 
-def literals(tree: ast.Module) -> Iterator[str]:
+def literals(tree: ast.AST) -> Iterator[str]:
     """Every text in the code that looks like a key, and a pattern for each that is put together."""
     inside = {id(part) for n in ast.walk(tree) if isinstance(n, ast.JoinedStr) for part in n.values}
     for node in ast.walk(tree):
@@ -79,8 +79,7 @@ def noted(path: Path) -> set[str]:
         n for n in ast.walk(SOURCES[path]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)
     ]
     deeds = [n for n in calls if isinstance(n.func, ast.Attribute) and n.func.attr in {"note", "count"}]
-    words = [c.value for deed in deeds for c in ast.walk(deed) if isinstance(c, ast.Constant)]
-    return {re.escape(word) for word in words if isinstance(word, str)}
+    return {pattern for deed in deeds for pattern in literals(deed)}
 
 
 def matches(pattern: str) -> list[str]:
