@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, Step
+from handlers.desk.asking import tells_a_matter
 from handlers.desk.heard import AttachmentKind
 from handlers.desk.patrol_book import promised, settle_media, watch_now, write
 from handlers.desk.relief import accept_all, close, open_items, receivers, written
@@ -13,7 +14,7 @@ from handlers.rules.permissions import Act
 from storage import patrols, people, rounds
 from storage.patrols import EXPECTED
 from storage.tables import Handover, Person, Shift, ShiftDuty
-from storage.words import DutyState, EntryKind, HandoverState, LogKind, ShiftState
+from storage.words import DutyState, EntryKind, HandoverState, Intent, LogKind, ShiftState
 
 feature = Feature("handover")
 LONGEST_NOTE = 500
@@ -125,9 +126,10 @@ def more(desk: Desk, heard: Heard, step: HandingOver) -> HandingOver | AtRest:
 
 
 def _is_for_the_book(desk: Desk, heard: Heard) -> bool:
-    """Words that tell of trouble are a report, also at the end of a night."""
+    """Words that tell of trouble are a report, also at the end of a night; thanks are only thanks."""
     reading = desk.understand(heard.text)
-    return bool(heard.text) and reading.category in {"other", "not_report"}
+    says_something = bool(heard.text) and reading.intent in {Intent.REPORT, Intent.PATROL_LOG}
+    return says_something and not tells_a_matter(reading)
 
 
 # --- Taking ----------------------------------------------------------------------------------------------

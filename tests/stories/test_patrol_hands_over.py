@@ -167,3 +167,14 @@ async def test_who_is_home_may_still_write_into_the_book(ward: Ward, team: Team)
     await ward.until("10:30")
     await team.minh.says("GHI SỔ quên ghi: đèn ngõ 12 hỏng")
     assert "chưa vào ca" in team.minh.last()
+
+
+async def test_words_for_the_next_shift_are_passed_on_thanks_are_only_thanks(ward: Ward, team: Team) -> None:
+    await trouble(ward, team)
+    await ward.until("22:00")
+    await team.minh.says("GIAO CA", "nhớ khóa cổng sau nhà văn hóa nhé")
+    team.desk.sees("dặn thêm", "khóa cổng sau")
+    await team.minh.says("cảm ơn")
+    assert "Đã ghi sổ" not in team.minh.last()
+    await team.minh.says("có trộm ở ngõ 12 tổ 5")
+    assert len(ward.reports()) == 2
