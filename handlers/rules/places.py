@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.rules.folding import fold
+from handlers.rules.numerals import with_digits
 from handlers.rules.outlines import Outline, contains
 from handlers.rules.whereabouts import where_said
 from storage.words import UnitKind
@@ -81,7 +82,7 @@ class Gazetteer:
 
     def find(self, text: str, near: int | None = None) -> Found:
         """The place these words name; `near` (the home unit) decides between groups of the same name."""
-        key = _expanded(fold(text))
+        key = _expanded(fold(with_digits(text)))
         named = [p for m in self._names.finditer(key) for p in self._by_key[m[0]]] if self._names else []
         communes = {p.unit_id for p in named if p.kind is UnitKind.COMMUNE}
         groups = self._groups(named, communes, near) or self._by_landmark(key, communes, near)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from handlers.rules.numerals import NUMBER_WORDS, NUMBERED
 from handlers.rules.spelling import Word, word
 
+_BEFORE_WORDS = NUMBER_WORDS | set(NUMBERED)
 LONGEST_NAME = 4  # words of a name in capitals: “đường Lê Trọng Tấn”
 LONGEST_BARE_NAME = 2  # words of a name in small letters, where its end can only be guessed
 _TOKEN = re.compile(r"[^\W_]+(?:[/.-][^\W_]*\d[^\W_]*)*|[^\w\s]|\n")
@@ -82,6 +84,8 @@ class Sentence:
     def is_number(self, at: int) -> bool:
         """A number that counts nothing and tells no hour: “tổ 5”, not “tổ 5 người”."""
         token = self.tokens[at].casefold()
+        if token in NUMBER_WORDS and at and self.tokens[at - 1].casefold() in _BEFORE_WORDS:
+            return True
         if not _NUMBER.fullmatch(token) or _HOUR.fullmatch(token):
             return False
         following = [w.bare for w in self.words[at + 1 : at + 3]]
@@ -162,7 +166,8 @@ def _lying(said: Sentence, at: int, atlas: Atlas) -> int:
 
 def _names_unit(said: Sentence, head: int) -> bool:
     is_glued = head < len(said) and _GLUED_UNIT.fullmatch(said.tokens[head]) is not None
-    return is_glued or _longest(said, head, _atlas().units) > 0
+    unit = _longest(said, head, _atlas().units)
+    return is_glued or unit >= max(1, _longest(said, head, _atlas().named))  # “tỉnh lộ” is no tỉnh
 
 
 def _end_of(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
