@@ -22,6 +22,7 @@ OF_RESIDENTS: dict[str, Details] = {
     "ChooseGroup": lambda _report, commune: {"commune_id": commune.id},
     "AskedNotices": lambda _report, _commune: {},
     "ReallyErase": lambda _report, _commune: {},
+    "AwaitingPlace": lambda report, _commune: {"report_id": report.id},
 }
 OF_OFFICERS: dict[str, Details] = {
     "Wording": lambda _report, _commune: {"kind": "notice"},
@@ -33,6 +34,7 @@ OF_OFFICERS: dict[str, Details] = {
     "AwaitingUnit": lambda report, _commune: {"code": report.code},
     "AwaitingNumber": lambda report, _commune: {"code": report.code},
     "AwaitingOfficer": lambda report, _commune: {"code": report.code, "deed": Deed.ASK},
+    "AwaitingRightPlace": lambda report, _commune: {"code": report.code},
     "CheckWords": lambda report, _commune: {"code": report.code, "deed": Deed.ASK, "words": "ông Ba à?"},
 }
 STEPS = {**OF_RESIDENTS, **OF_OFFICERS}
