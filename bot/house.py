@@ -27,6 +27,7 @@ from bot.listen_page import ListenPage
 from bot.loops import ClerkLoop
 from bot.media import Shelf
 from bot.metrics import Meters, Standing
+from bot.prompts import PromptsPage, look
 from bot.scheduler import Chore, Chores, Metronome
 from bot.sender import Sender
 from bot.standing import Health, judge, read_standing
@@ -101,14 +102,17 @@ class House:
 
     def _build_loops(self) -> None:
         settings, clerk, clock, meters = self.settings, self.clerk, self.clock, self.meters
+        texts = catalogue.load()
+        self.prompts = look(settings.data_dir / "prompts", frozenset(texts.templates)).addresses
         office = Office(
-            texts=catalogue.load(),
+            texts=texts,
             timezone=settings.timezone,
             scale=settings.service_scale,
             admins=frozenset(settings.admin_zalo_ids),
             public_url=settings.public_url,
             operator=settings.operator_name,
             first_oa=settings.zalo_oa_id,
+            prompts=self.prompts,
         )
         self.loop = ClerkLoop(clerk, Reception(FEATURES), office, clock, meters, after=self._wake_sender)
         self.sender = Sender(
@@ -186,6 +190,7 @@ class House:
             CalendarPage(self.clerk, self.clock),
             BookPage(self.clerk, self.clock),
             ListenPage(self.clerk, self.clock, settings.data_dir / "media"),
+            PromptsPage(settings.data_dir / "prompts", self.prompts),
             self.health,
             self.metrics,
         )

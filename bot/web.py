@@ -12,6 +12,7 @@ from bot.calendar_page import CalendarPage
 from bot.consent import CALLBACK, Consent
 from bot.listen_page import ListenPage
 from bot.metrics import CONTENT_TYPE_LATEST
+from bot.prompts import PromptsPage
 from bot.standing import Health
 from bot.webhook import LARGEST, Webhook
 
@@ -43,6 +44,7 @@ class Front:
     calendar: CalendarPage
     book: BookPage
     listen: ListenPage
+    prompts: PromptsPage
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
 
@@ -60,6 +62,7 @@ def make_app(front: Front) -> web.Application:
     front.calendar.add_routes(app)
     front.book.add_routes(app)
     front.listen.add_routes(app)
+    front.prompts.add_routes(app)
     pages = Pages(front)
     app.router.add_get("/", pages.home)
     app.router.add_get("/zalo_verifier{code}.html", pages.verifier)

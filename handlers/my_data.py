@@ -7,6 +7,7 @@ from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
 from storage import doors, notices, patrols, people, reports, units
+from storage.languages import Language
 from storage.words import Purpose
 
 feature = Feature("my_data")
@@ -16,6 +17,9 @@ NO = frozenset(map(fold, ("không", "ko", "thôi", "chưa", "bỏ qua", "để l
 @dataclass(frozen=True)
 class ReallyErase(Step):
     """`XÓA DỮ LIỆU` was said once; only the whole sentence a second time erases."""
+
+
+SPOKEN = {None: "không", Language.VIETNAMESE: "không", Language.THAI: "Thái", Language.MONG: "Mông"}
 
 
 @feature.command("dữ liệu của tôi", may=Act.OWN_DATA)
@@ -28,6 +32,7 @@ def show(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         name=desk.person.name or "không lưu",
         home=units.full_name(desk.db, desk.person.home_unit_id) or "chưa chọn",
         roles=roles or "người dân",
+        language=SPOKEN[desk.person.language],
         notices={True: "có", False: "không", None: "chưa trả lời"}[agreed],
         told=notices.how_many_got(desk.db, desk.person.id),
         house=doors.house_of(desk.db, desk.person.id) or "không có",

@@ -231,4 +231,5 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     person.is_follower = person.is_admin = False
     person.wants_notices = None
     person.on_duty_since = person.last_heard_at = person.welcomed_at = None
+    person.language = None
     person.erased_at = now

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, func, select
 
+from bot import prompts
 from bot.commands.counter import OUT_OF_DATE, FailedError, now, seal_for, sentence
 from bot.config import Settings, read_settings
 from bot.house import addresses
@@ -18,6 +19,7 @@ from bot.standing import TOKEN_REMEDY, judge, read_standing
 from bot.zalo import wire
 from bot.zalo.client import UnheardError, ZaloClient
 from bot.zalo.errors import rule
+from handlers.desk.catalogue import load
 from storage import accounts, audit, schema
 from storage.clerk import Clerk
 from storage.seal import BrokenSealError
@@ -86,6 +88,7 @@ def doctor() -> None:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Everything in the order in which it depends on each other."""
     yield _configuration(settings)
+    yield from _prompts(settings)
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         yield mend("database", "is not there", "run `python -m bot migrate` (or serve with --migrate)")
@@ -133,6 +136,15 @@ def _configuration(settings: Settings) -> Finding:
         return well("configuration", "complete")
     remedy = "write them into config.env; config.env.example says where each is found"
     return mend("configuration", f"missing: {', '.join(missing)}", remedy)
+
+
+def _prompts(settings: Settings) -> Iterator[Finding]:
+    """The recordings that communes supplied, where there is a folder for them."""
+    folder = settings.data_dir / "prompts"
+    if not folder.is_dir():
+        return
+    for ok, told, remedy in prompts.lines(prompts.look(folder, frozenset(load().templates))):
+        yield well("recordings", told) if ok else mend("recordings", told, remedy)
 
 
 # --- What stands in the books ----------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Said:
     text: str
     buttons: tuple[Button, ...] = ()
     counted: int = 0  # numbered lines that the text already has
+    key: str = ""  # where the words stand
 
     def with_numbers(self) -> str:
         """The text with its buttons as a numbered list, because buttons do not show on every phone."""
@@ -66,7 +67,7 @@ class Catalogue:
         told = {name: tame(value) for name, value in facts.items()}
         text = re.sub(r"\n{3,}", "\n\n", template.text.format_map(told)).strip()
         buttons = tuple((label.format_map(told), sent.format_map(told)) for label, sent in template.buttons)
-        return Said(text, buttons)
+        return Said(text, buttons, key=twin if twin in self.templates else key)
 
 
 def quiet_twin(key: str) -> str:

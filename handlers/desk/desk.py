@@ -1,7 +1,7 @@
 """The desk: what a feature may do. It says, reminds and notes; it never sends, waits or reads the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from handlers.desk.heard import Heard
 from handlers.desk.known_places import known_places
 from handlers.desk.office import Office
 from handlers.desk.roles import held_by
+from handlers.desk.spoken import find
 from handlers.desk.steps import AtRest, Step, read_step
 from handlers.rules.clocks import Target, due, scaled
 from handlers.rules.facts import Facts, fact_on
@@ -121,7 +122,7 @@ class Desk:
             facts: what else the text needs to know.
         """
         said = self.worded(key, {**about, **facts}, then=then)
-        said = Said(said.text, (*choices, *said.buttons), counted=len(listed))
+        said = replace(said, buttons=(*choices, *said.buttons), counted=len(listed))
         self._promise(self.person, key, said, lane=lane)
         if said.buttons or listed:
             self.talk.menu = [*listed, *(sent for _, sent in said.buttons)]
@@ -149,10 +150,10 @@ class Desk:
         if then is None:
             return said
         asked = self.office.texts.say(then, facts)
-        return Said(f"{said.text}\n\n{asked.text}", asked.buttons)
+        return replace(said, text=f"{said.text}\n\n{asked.text}", buttons=asked.buttons)
 
     def _promise(self, to: Person, key: str, said: Said, *, lane: Lane, topic: str | None = None) -> None:
-        parts = cut(said.with_numbers(), LONGEST_TEXT)
+        parts = cut(said.with_numbers() + self._recorded(to, said.key), LONGEST_TEXT)
         for number, part in enumerate(parts, 1):
             self.promises.append(
                 Promise(
@@ -166,6 +167,14 @@ class Desk:
                     topic=topic,
                 )
             )
+
+    def _recorded(self, to: Person, key: str) -> str:
+        """Where this text can be heard, for whoever would rather listen."""
+        if to.language is None or not self.office.prompts or not self.office.public_url:
+            return ""
+        codes = [u.code for u in units.path(self.db, to.home_unit_id)]
+        found = find(self.office.prompts, codes, to.language, key)
+        return f"\n\n🔊 {self.office.public_url}/prompts/{found}" if found is not None else ""
 
     def _hand_menu(self, listener: Person, buttons: Sequence[Button]) -> None:
         """Remember what 1, 2, 3 now stand for; of everybody else's phone it is written down at the end."""

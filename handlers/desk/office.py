@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from handlers.desk.catalogue import Catalogue
+from handlers.desk.spoken import type_prompts
 from handlers.rules.places import Gazetteer
 
 
@@ -18,4 +19,5 @@ class Office:
     public_url: str = ""
     operator: str = ""  # who runs the account that the settings describe, as people know it
     first_oa: str = ""  # which account that is; every other one is known by its own name
+    prompts: type_prompts = field(default_factory=dict)  # what the communes recorded
     gazetteers: dict[str, tuple[tuple[int, ...], Gazetteer]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
 from storage.columns import json_value, moment, row_id, word
+from storage.languages import Language
 from storage.tables.base import account, refers, where
 from storage.words import Purpose, Role, UnitKind
 
@@ -57,6 +58,7 @@ class Person(SQLModel, table=True):
     zalo_id: str = Field(max_length=64)
     name: str | None = None  # only of people with a role, and of those who chose to show it
     home_unit_id: int | None = refers("unit.id", optional=True)
+    language: Language | None = word(Language, optional=True)  # None: reading is enough
     is_follower: bool = False
     is_admin: bool = False
     wants_notices: bool | None = None  # the latest answer to Purpose.NOTICES; None: never answered
