@@ -49,6 +49,7 @@ class Report(SQLModel, table=True):
     registered_at: datetime | None = moment(optional=True)
     register_number: str | None = Field(default=None, max_length=64)
     resolved_at: datetime | None = moment(optional=True)
+    outcome: str | None = Field(default=None, max_length=16)  # the officer's reason for the end
     closed_at: datetime | None = moment(optional=True)
     reopened: int = 0
     rung: str | None = Field(default=None, max_length=16)  # how high the ladder was climbed

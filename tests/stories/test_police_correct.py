@@ -138,3 +138,24 @@ async def test_whoever_must_not_be_overheard_reads_no_place(ward: Ward) -> None:
     lan = await ward.person("lan", Role.RESIDENT, "CLE05")
     await lan.says("chồng tôi đang đánh tôi, tổ 5 ngõ 12")
     assert "Nơi:" not in lan.last()
+
+
+# --- How it ended ----------------------------------------------------------------------------------------
+
+
+async def test_one_tap_after_the_result_says_why_it_ended(ward: Ward) -> None:
+    duty, lan, code = await taken(ward)
+    await duty.says(f"LÝ DO {code} đã nhắc nhở")
+    assert "chưa có kết quả" in duty.last()
+    await duty.says(f"XONG {code} Đã nhắc chủ quán")
+    lan.sees("Đã nhắc chủ quán")
+    await duty.presses("Đã nhắc nhở")
+    assert "đã nhắc nhở" in duty.last()
+    assert ward.report().outcome == "warned"
+
+
+async def test_a_reason_nobody_knows_is_asked_with_the_ones_there_are(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(f"XONG {code} Đã nhắc chủ quán", f"LÝ DO {code} linh tinh")
+    await duty.presses("Không có thật")
+    assert ward.report().outcome == "unfounded"
