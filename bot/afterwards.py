@@ -10,7 +10,7 @@ from bot.errands import news_of
 from bot.pace import next_minute
 from bot.verdicts import RESENDS, Outcome, Pause
 from bot.zalo.errors import Verdict
-from storage import accounts, audit, delivery, inbox, outbox, people, reach
+from storage import accounts, audit, delivery, inbox, outbox, people, reach, templates
 from storage.tables import OfficialAccount, Outbox
 from storage.words import Lane, OutboxState
 
@@ -48,6 +48,7 @@ def write_down(db: Session, day: Day, now: datetime) -> bool:
     news = [item for o in day.outcomes if (item := news_of(o, now)) is not None]
     if news:
         inbox.hear(db, news)
+    _rest_templates(db, day.outcomes)
     for o in day.outcomes:
         if o.out_of_reach is not None:
             people.out_of_reach(db, o.row.oa_id, o.row.recipient, o.out_of_reach)
@@ -60,6 +61,16 @@ def write_down(db: Session, day: Day, now: datetime) -> bool:
     _learn_rates(db, day.outcomes, now)
     _count(db, day.outcomes, now)
     return bool(news)
+
+
+def _rest_templates(db: Session, outcomes: Iterable[Outcome]) -> None:
+    """Money or leave for templates is missing: they wait, and everything else goes on."""
+    rests: dict[str, datetime] = {}
+    for o in outcomes:
+        if o.templates_rest is not None:
+            rests[o.row.oa_id] = max(rests.get(o.row.oa_id, o.templates_rest), o.templates_rest)
+    for oa_id, until in rests.items():
+        templates.put_off(db, oa_id, until)
 
 
 def _became(outcomes: Iterable[Outcome]) -> dict[OutboxState, list[str]]:

@@ -17,6 +17,7 @@ GROUPS = {
     "export": "export",
     "notices": "notices",
     "households": "households",
+    "templates": "templates",
 }
 SINGLE = {
     "demo": "demo",

@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.media import Kept, Shelf, Why
 from bot.verdicts import Outcome, back_off, gave_up, waiting
 from bot.zalo import wire
+from bot.zalo.errors import Verdict
 from bot.zalo.wire import Family, Request
 from storage.inbox import ERRAND, NewItem
 from storage.outbox import Claimed, Mark
 from storage.words import EntryKind, InboxKind, Lane, OutboxKind, OutboxState
 
+TEMPLATES, REFUSED = "templates", "refused"  # the feature that keeps them, and what it hears
 UNDELIVERED = "undelivered"  # the errand nobody sent: an alarm that did not reach its officer
 MOST_FETCHES = 4  # tries to bring a picture, when a later one may do better
 
@@ -34,9 +37,18 @@ def request_for(row: Claimed, family: Family) -> Request:
     if row.kind is OutboxKind.MESSAGE:
         buttons = [(label, sent) for label, sent in row.buttons]
         return wire.consultation(row.recipient, row.text, buttons, family=family)
+    if row.kind is OutboxKind.TEMPLATE:
+        return _template(row)
     if row.name not in _ASKED:
         raise ValueError("an errand nobody knows")
     return _ASKED[row.name](row.details)
+
+
+def _template(row: Claimed) -> Request:
+    asked = row.details
+    if not isinstance(asked.get("data"), dict) or not asked.get("template_id"):
+        raise ValueError("a template without its words")
+    return wire.template_by_uid(row.recipient, str(asked["template_id"]), asked["data"])
 
 
 def news_of(made: Outcome, now: datetime) -> NewItem | None:
@@ -44,6 +56,8 @@ def news_of(made: Outcome, now: datetime) -> NewItem | None:
     row, state = made.row, made.mark.state
     if state not in {OutboxState.SENT, OutboxState.GAVE_UP}:
         return None
+    if row.kind is OutboxKind.TEMPLATE:
+        return _refused(made, now)
     if row.kind is not OutboxKind.MESSAGE:
         ok = state is OutboxState.SENT
         return _item(
@@ -53,6 +67,15 @@ def news_of(made: Outcome, now: datetime) -> NewItem | None:
         asked = {"topic": row.topic, "name": row.name}
         return _item(row, UNDELIVERED, asked, {}, ok=False, why=made.mark.why, now=now)
     return None
+
+
+def _refused(made: Outcome, now: datetime) -> NewItem | None:
+    """A template that Zalo does not take any more is the business of whoever keeps the templates."""
+    row, why = made.row, made.mark.why or ""
+    if made.mark.state is not OutboxState.GAVE_UP or not why.startswith(Verdict.TEMPLATE):
+        return None
+    asked = {"template_id": row.details.get("template_id")}
+    return _item(replace(row, feature=TEMPLATES), REFUSED, asked, {}, ok=False, why=why, now=now)
 
 
 def _found(made: Outcome) -> Mapping[str, object]:

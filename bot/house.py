@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import tidying
+from bot import templates, tidying
 from bot.alerts import Alerts
 from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
@@ -127,7 +127,12 @@ class House:
             after=self.loop.wake,
         )
         self.intake = Intake(clerk, meters, after=self.loop.wake)
-        deeds = {Chore.TOKENS: self._tokens, Chore.TIDY: self._tidy, Chore.BACKUP: self._back_up}
+        deeds = {
+            Chore.TOKENS: self._tokens,
+            Chore.TIDY: self._tidy,
+            Chore.TEMPLATES: self._read_templates,
+            Chore.BACKUP: self._back_up,
+        }
         self.chores = Chores(deeds, meters)
         self.metronome = Metronome(settings.timezone, meters, self.tick, self.chores.ask)
 
@@ -159,6 +164,7 @@ class House:
         if Part.CLOCK in self.parts:
             self._begin(self.chores.run())
             self.chores.ask(Chore.TOKENS)
+            self.chores.ask(Chore.TEMPLATES)
         self.metronome.start()  # in every process: the others' work is noticed by its beat
         return await self.listen() if Part.WEB in self.parts else 0
 
@@ -244,6 +250,9 @@ class House:
     async def _tokens(self) -> None:
         await self.keeper.renew_due()
         await introduce(self.clerk, self.client, self.keeper)
+
+    async def _read_templates(self) -> None:
+        await templates.refresh(self.clerk, self.client, self.keeper, self.clock)
 
     async def _tidy(self) -> None:
         for forget in tidying.tidy(self.clock.now()):

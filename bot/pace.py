@@ -11,6 +11,7 @@ from storage.outbox import Room
 from storage.tables import OfficialAccount
 
 MINUTE = timedelta(minutes=1)
+ALL_AT_ONCE = 1 << 16  # templates have no limit but that of the day
 OA_STATE_AGENCY = 4  # answers only under the older family of addresses
 
 
@@ -39,7 +40,7 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
     if account.paused_until is not None and account.paused_until > now:
         return Standing(Room(account.oa_id, 0, 0), family, account.paused_until)
     if account.paused_why is not None:
-        return Standing(Room(account.oa_id, 1, 1), family, None)  # one message tries whether it is over
+        return Standing(Room(account.oa_id, 1, 1, 1), family, None)  # one message tries whether it is over
     most = accounts.per_minute(account)
     used = delivery.sent_since(db, account.oa_id, now - MINUTE)
     kept = most - accounts.for_notices(account)
@@ -47,7 +48,7 @@ def _standing(db: Session, account: OfficialAccount, now: datetime) -> Standing:
     if (remain := remaining(account, now)) is not None:  # somebody else may speak for this account as well
         requests = min(requests, remain - delivery.going(db, account.oa_id))
     notices = requests - kept
-    room = Room(account.oa_id, max(requests, 0), max(notices, 0))
+    room = Room(account.oa_id, max(requests, 0), max(notices, 0), ALL_AT_ONCE)
     return Standing(room, family, None if notices > 0 else _opening(db, account, now))
 
 

@@ -28,6 +28,7 @@ class Chore(StrEnum):
 
     TOKENS = "tokens"
     TIDY = "tidy"
+    TEMPLATES = "templates"
     BACKUP = "backup"
 
 
@@ -82,6 +83,7 @@ class Metronome:
             (IntervalTrigger(seconds=TICK_SECONDS), tick, ()),
             (IntervalTrigger(seconds=TOKEN_SECONDS), ask, (Chore.TOKENS,)),
             (IntervalTrigger(hours=1), ask, (Chore.TIDY,)),
+            (IntervalTrigger(hours=6), ask, (Chore.TEMPLATES,)),
             (CronTrigger(hour=BACKUP_HOUR, minute=BACKUP_MINUTE, timezone=timezone), ask, (Chore.BACKUP,)),
         ):
             self._scheduler.add_job(_on_the_loop(deed), trigger, args=args)

@@ -15,7 +15,7 @@ from bot.media import Shelf
 from bot.metrics import Meters
 from bot.verdicts import Outcome, Pause, Times, gave_up, outcome, waiting
 from bot.zalo.client import PATIENCE, NeverLeftError, UnheardError, ZaloClient
-from bot.zalo.errors import Ruling, Verdict, rule
+from bot.zalo.errors import Ruling, Verdict, rule, rule_template
 from bot.zalo.token import TokenKeeper
 from bot.zalo.wire import Answer, Family, Request
 from storage import outbox
@@ -209,6 +209,8 @@ class Sender:
         except Exception as error:  # whatever it was, nobody can say that it did not arrive
             log.exception("a request broke", exc_info=error)
             return (NO_ANSWER if request.is_send else NEVER_LEFT), None
+        if request.is_template:
+            return rule_template(request.host, answer.status, answer.error, answer.message), answer
         said = rule(request.host, answer.status, answer.error, answer.message, is_send=request.is_send)
         return said, answer
 

@@ -23,6 +23,7 @@ LONGEST_WAITS = {
     Lane.NOTICE: timedelta(minutes=5),
 }
 MORNING_HOUR = 6
+TEMPLATES_REST = timedelta(hours=1)  # without money or leave for templates nothing changes sooner
 # When it stays unknown whether it arrived: a warning twice is better than none, an ordinary notice is not.
 RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.ALERT: 1, Lane.NOTICE: 0}
 FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
@@ -51,6 +52,7 @@ class Outcome:
     out_of_reach: Until | None = None
     tell_operator: bool = False
     found: Mapping[str, object] = field(default_factory=dict)
+    templates_rest: datetime | None = None  # no template of the account leaves before then
     heard_at: datetime | None = None  # when the answer came: what it says of a minute is about that minute
 
 
@@ -65,6 +67,8 @@ class Times:
 
 def outcome(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
     """What to write down, by the verdict."""
+    if row.kind is OutboxKind.TEMPLATE:
+        return replace(_ruled_template(row, ruling, answer, times), heard_at=times.now)
     return replace(_ruled(row, ruling, answer, times), heard_at=times.now)
 
 
@@ -88,6 +92,26 @@ def _ruled(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) ->
     return Outcome(row, gave_up(row, why), answer, out_of_reach=reach, tell_operator=tell or not is_person)
 
 
+def _ruled_template(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
+    """A template that is refused stops templates, never the account: alarms and replies go on."""
+    code = answer.error if answer is not None else None
+    why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+    match ruling.verdict:
+        case Verdict.DONE | Verdict.VERIFY | Verdict.TOKEN:
+            return _ruled(row, ruling, answer, times)
+        case Verdict.RETRY | Verdict.LATER:
+            return replace(_again(row, ruling, answer, why, times), pause=None)
+        case Verdict.ACCOUNT:
+            until = times.now + TEMPLATES_REST
+            mark = waiting(row, why, until, is_a_try=False)
+            return Outcome(row, mark, answer, tell_operator=True, templates_rest=until)
+    is_person = ruling.verdict is Verdict.PERSON
+    is_away = is_person and ruling.until is Until.ANY_EVENT
+    tell = ruling.tell_operator or not is_person
+    mark = gave_up(row, why)
+    return Outcome(row, mark, answer, out_of_reach=ruling.until if is_away else None, tell_operator=tell)
+
+
 def _sent(row: Claimed, answer: Answer | None, times: Times) -> Mark:
     message_id = answer.message_id if answer is not None else None
     return Mark(
@@ -102,7 +126,7 @@ def _sent(row: Claimed, answer: Answer | None, times: Times) -> Mark:
 
 def unsure(row: Claimed, why: str, times: Times) -> Mark:
     """Nobody knows whether it arrived: an echo may still tell. What only asks can simply be asked again."""
-    if row.kind is not OutboxKind.MESSAGE:
+    if row.kind in {OutboxKind.ERRAND, OutboxKind.FETCH}:
         return waiting(row, why, times.now + FIRST_WAIT)
     return Mark(
         row.id,

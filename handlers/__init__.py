@@ -51,6 +51,7 @@ from handlers import (
     stand_in,
     swap,
     team_shifts,
+    templates,
     voice,
     waiting,
     welcome,
@@ -112,4 +113,5 @@ FEATURES = (
     team_shifts.feature,
     wishes.feature,
     account.feature,
+    templates.feature,
 )

@@ -20,9 +20,9 @@ from handlers.desk.planning import Estimate, estimate, turns
 from handlers.desk.preview import facts, lasting
 from handlers.rules.clocks import clock_words, scaled
 from handlers.rules.permissions import Act
-from storage import accounts, audiences, digests, fanout, notices, reach
+from storage import accounts, audiences, digests, fanout, notices, reach, templates
 from storage.audiences import Cuts, Whom
-from storage.fanout import FanOut, Letter, Turn
+from storage.fanout import Card, FanOut, Letter, Turn
 from storage.tables import Notice
 from storage.words import AnswerKind, Lane, NoticeState, Route
 
@@ -92,6 +92,8 @@ def _written(desk: Desk, made: Estimate) -> dict[str, Any]:
         "cuts": [at.isoformat() for at in (cuts.free_since, cuts.paid_since, cuts.year_since)],
         "turns": [[t.key, t.route.value, t.up_to] for t in turns(desk, made)],
         "prices": {route.value: price for route, price in made.prices.items()},
+        "card": made.card.written() if made.card.is_any else None,
+        "cards_at": made.cards_at.isoformat() if made.cards_at is not None else None,
     }
 
 
@@ -142,7 +144,17 @@ def _going_out(desk: Desk, notice: Notice) -> FanOut:
             notice.valid_until,
         ),
         _patience(desk, notice),
+        _card(plan, desk.now),
     )
+
+
+def _card(plan: Mapping[str, Any], now: datetime) -> Card | None:
+    """What reaches those whom only a template reaches, as it was filled when the notice left."""
+    filled = plan.get("card")
+    if filled is None:
+        return None
+    opens_at = datetime.fromisoformat(plan["cards_at"])
+    return Card(templates.named(filled["template_id"]), filled, max(opens_at, now))
 
 
 def _patience(desk: Desk, notice: Notice) -> tuple[datetime, int] | None:

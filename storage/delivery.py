@@ -95,7 +95,8 @@ def find_by_words(db: Session, oa_id: str, recipient: str, mark_of_text: str) ->
 
 
 def _asks_zalo() -> ColumnElement[bool]:
-    return col(Outbox.kind) != inline(OutboxKind.FETCH)
+    """Whether it is one of the requests of a minute: pictures and templates are not."""
+    return and_(col(Outbox.kind) != inline(OutboxKind.FETCH), col(Outbox.kind) != inline(OutboxKind.TEMPLATE))
 
 
 def sent_since(db: Session, oa_id: str, since: datetime) -> int:
@@ -123,7 +124,11 @@ def first_attempt_since(db: Session, oa_id: str, since: datetime) -> datetime | 
 
 def count_open(db: Session) -> dict[OutboxState, int]:
     """How many rows wait, are on their way, or are unsure; what is over is too much to be counted."""
-    kinds = (col(Outbox.kind) != inline(OutboxKind.FETCH), col(Outbox.kind) == inline(OutboxKind.FETCH))
+    kinds = (
+        _asks_zalo(),
+        col(Outbox.kind) == inline(OutboxKind.FETCH),
+        col(Outbox.kind) == inline(OutboxKind.TEMPLATE),
+    )
     counted = {}
     for state in OPEN:
         counts = (select(func.count()).where(col(Outbox.state) == inline(state), kind) for kind in kinds)

@@ -40,7 +40,9 @@ from storage.words import Lane, OutboxKind, OutboxState, ReachState, Route
 SLICE = 2000  # recipients in one transaction: a webhook's commit gets in between
 PREFIX = "notice:"
 PERSONAL = (Route.CONSULT_FREE, Route.CONSULT_PAID)
+TEMPLATES = (Route.TEMPLATE_UID,)
 _recipients: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+_people = Person.__table__.c  # type: ignore[attr-defined]
 _outbox: Table = Outbox.__table__  # type: ignore[attr-defined]
 
 
@@ -71,6 +73,15 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What a recipient gets whom only a template reaches: approved words of Zalo's, filled in."""
+
+    name: str
+    details: Mapping[str, Any]
+    not_before: datetime
+
+
+@dataclass(frozen=True)
 class FanOut:
     """One notice on its way to many."""
 
@@ -81,6 +92,7 @@ class FanOut:
     prices: Mapping[Route, int]
     letter: Letter
     most_since: tuple[datetime, int] | None = None  # since then nobody is asked more often than this
+    card: Card | None = None
 
     @cached_property
     def route(self) -> ColumnElement[str]:
@@ -131,15 +143,33 @@ class FanOut:
         return case(*cases, else_=inline(ReachState.WAITING))
 
     def _promises(self, after: int, last: int) -> Select[Any]:
-        letter, now = self.letter, literal(self.whom.now, Moment())
         recipient = _recipients.c
-        columns = {
+        columns = self._said() if self.card is None else self._said_or_filled(self.card)
+        labelled: list[Any] = [column.label(name) for name, column in columns.items()]
+        open_routes = PERSONAL if self.card is None else (*PERSONAL, *TEMPLATES)
+        return (
+            select(*labelled)
+            .select_from(_recipients.join(Person, col(Person.id) == recipient.person_id))
+            .where(
+                recipient.notice_id == self.notice_id,
+                recipient.person_id > after,
+                recipient.person_id <= last,
+                recipient.state == inline(ReachState.WAITING),
+                recipient.route.in_([inline(r) for r in open_routes]),
+            )
+            .order_by(recipient.person_id)
+        )
+
+    def _said(self) -> dict[str, ColumnElement[Any]]:
+        """Each column of a message."""
+        letter, now, recipient = self.letter, literal(self.whom.now, Moment()), _recipients.c
+        return {
             "oa_id": recipient.oa_id,
             "kind": inline(OutboxKind.MESSAGE),
             "lane": literal_column(str(int(letter.lane)), Integer),
             "feature": literal(letter.feature, String),
             "name": literal(letter.name, String),
-            "recipient": col(Person.zalo_id),
+            "recipient": _people.zalo_id,
             "text": literal(letter.text, String),
             "text_mark": literal(text_mark(letter.text), String),
             "buttons": literal([list(b) for b in letter.buttons], JSON),
@@ -153,19 +183,21 @@ class FanOut:
             "resends": literal_column("0", Integer),
             "created_at": now,
         }
-        labelled: list[Any] = [column.label(name) for name, column in columns.items()]
-        return (
-            select(*labelled)
-            .select_from(_recipients.join(Person, col(Person.id) == recipient.person_id))
-            .where(
-                recipient.notice_id == self.notice_id,
-                recipient.person_id > after,
-                recipient.person_id <= last,
-                recipient.state == inline(ReachState.WAITING),
-                recipient.route.in_([inline(r) for r in PERSONAL]),
-            )
-            .order_by(recipient.person_id)
-        )
+
+    def _said_or_filled(self, card: Card) -> dict[str, ColumnElement[Any]]:
+        """The same, where some are reached by a template only."""
+        columns = self._said()
+        is_card = _recipients.c.route.in_([inline(r) for r in TEMPLATES])
+        filled = {
+            "kind": inline(OutboxKind.TEMPLATE),
+            "name": literal(card.name, String),
+            "text": literal("", String),
+            "text_mark": literal("", String),
+            "buttons": literal([], JSON),
+            "details": literal(dict(card.details), JSON),
+            "not_before": literal(card.not_before, Moment()),
+        }
+        return columns | {name: case((is_card, it), else_=columns[name]) for name, it in filled.items()}
 
 
 def _fits(key: ColumnElement[str], turn: Turn) -> ColumnElement[bool]:

@@ -113,11 +113,12 @@ def _drop(db: Session, why: str, *which: ColumnElement[bool], can: Sequence[Outb
 
 @dataclass(frozen=True)
 class Room:
-    """How many requests an account may make now; of these, at most so many for notices."""
+    """How many requests an account may make now, so many of them for notices; and how many templates."""
 
     oa_id: str
     requests: int
     notices: int
+    templates: int = 0  # these are outside the requests of a minute
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def claim(db: Session, now: datetime, rooms: Sequence[Room], slots: int, who: st
     """Up to `slots` rows, marked as going: alarms of all accounts first, then replies, then notices.
 
     Within a person one at a time, in order; an account never gets more than it has room for, and notices
-    leave free what is kept for whoever asks next.
+    leave free what is kept for whoever asks next. Templates take nothing from the requests of a minute.
     """
     take_turn(db)
     rows: list[Claimed] = []
@@ -163,11 +164,14 @@ def claim(db: Session, now: datetime, rooms: Sequence[Room], slots: int, who: st
         for room in rooms:
             kept_free = room.requests - room.notices if lane >= Lane.ALERT else 0
             most = min(slots - len(rows), left[room.oa_id] - kept_free)
+            bounds = {"oa": room.oa_id, "lane": int(lane), "now": now, "most": most}
             if most > 0:
-                bounds = {"oa": room.oa_id, "lane": int(lane), "now": now, "most": most}
                 found = _take(db, _READY, bounds, now, who)
                 left[room.oa_id] -= len(found)
                 rows += found
+            most = min(slots - len(rows), room.templates)
+            if most > 0:
+                rows += _take(db, _TEMPLATES, {**bounds, "most": most}, now, who)
     return rows
 
 
@@ -223,12 +227,11 @@ def _waiting(*which: ColumnElement[bool]) -> Select[Any]:
     return query.limit(bindparam("most")).with_for_update(skip_locked=True, of=table)
 
 
-_READY = _waiting(
-    _c.kind != inline(OutboxKind.FETCH),
-    _c.lane == bindparam("lane"),
-    _c.oa_id == bindparam("oa"),
-    or_(_c.recipient == "", ~_must_wait()),
-)
+_ORDINARY = (_c.kind != inline(OutboxKind.FETCH), _c.kind != inline(OutboxKind.TEMPLATE))
+_OF_LANE = (_c.lane == bindparam("lane"), _c.oa_id == bindparam("oa"))
+_IN_LINE = (*_OF_LANE, or_(_c.recipient == "", ~_must_wait()))
+_READY = _waiting(*_ORDINARY, *_IN_LINE)
+_TEMPLATES = _waiting(_c.kind == inline(OutboxKind.TEMPLATE), *_IN_LINE)
 _FETCHES = _waiting(_c.kind == inline(OutboxKind.FETCH))
 _GO = (
     update(table)
@@ -308,10 +311,10 @@ def oldest_waiting(db: Session, now: datetime) -> datetime | None:
 def _first_waiting(db: Session) -> datetime | None:
     """The first of each account and lane is at hand in the index; the first of all is not."""
     earliest = select(func.min(Outbox.not_before)).where(col(Outbox.state) == inline(OutboxState.WAITING))
-    of_account = earliest.where(
-        col(Outbox.kind) != inline(OutboxKind.FETCH), col(Outbox.oa_id) == col(OfficialAccount.oa_id)
-    )
-    lanes = (of_account.where(col(Outbox.lane) == int(lane)).scalar_subquery() for lane in Lane)
-    fetch = earliest.where(col(Outbox.kind) == inline(OutboxKind.FETCH))
-    firsts = [*db.execute(select(*lanes).select_from(OfficialAccount)), *db.execute(fetch)]
+    is_fetch = col(Outbox.kind) == inline(OutboxKind.FETCH)
+    is_template = col(Outbox.kind) == inline(OutboxKind.TEMPLATE)
+    of_account = earliest.where(col(Outbox.oa_id) == col(OfficialAccount.oa_id))
+    lines = (of_account.where(*_ORDINARY), of_account.where(is_template))
+    lanes = (line.where(col(Outbox.lane) == int(lane)).scalar_subquery() for line in lines for lane in Lane)
+    firsts = [*db.execute(select(*lanes).select_from(OfficialAccount)), *db.execute(earliest.where(is_fetch))]
     return min((m for row in firsts for m in row if m), default=None)

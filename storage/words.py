@@ -107,9 +107,10 @@ class OutboxState(StrEnum):
 
 
 class OutboxKind(StrEnum):
-    """A message is said to a person; an errand asks Zalo for something; a fetch costs no request."""
+    """A message is said to a person, also with a template; an errand asks Zalo; a fetch costs no request."""
 
     MESSAGE = "message"
+    TEMPLATE = "template"  # approved words of Zalo's, outside the requests of a minute
     ERRAND = "errand"
     FETCH = "fetch"
 

@@ -73,6 +73,12 @@ def table() -> Mapping[tuple[Host, int], tuple[tuple[str, Ruling], ...]]:
     return {key: tuple(sorted(rows, key=lambda r: r[0] == "")) for key, rows in found.items()}
 
 
+def rule_template(host: Host, status: int, error: int | None, message: str) -> Ruling:
+    """The same for a template, whose own numbers come from either host and before the host's others."""
+    known = error is not None and (Host.BUSINESS, error) in table()
+    return rule(Host.BUSINESS if known else host, status, error, message, is_send=True)
+
+
 def rule(host: Host, status: int, error: int | None, message: str, *, is_send: bool) -> Ruling:
     """What to do after this answer; `error` None is an answer that could not be read."""
     unknown = Ruling(

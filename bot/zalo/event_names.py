@@ -36,15 +36,20 @@ KINDS = {
             "user_call_oa",
             "oa_call_user",
             "shop_has_order",
-            "change_template_status",
-            "change_template_quality",
-            "change_template_quota",
-            "change_oa_daily_quota",
             "change_oa_template_tags",
             "event_journey_acknowledged",
             "event_journey_time_out",
         ),
         HeardKind.ACCOUNT,
+    ),
+    **dict.fromkeys(
+        (
+            "change_template_status",
+            "change_template_quality",
+            "change_template_quota",
+            "change_oa_daily_quota",
+        ),
+        HeardKind.TEMPLATE,
     ),
     **dict.fromkeys(
         (

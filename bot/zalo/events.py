@@ -163,7 +163,7 @@ def heard(envelope: Envelope) -> Heard:
         attachments=tuple(_attachments(message, is_card=envelope.event_name.endswith("_business_card"))),
         quoted=_text(message.get("quote_msg_id")) or None,
         group_id=_group(event, envelope.event_name),
-        info=_info(_part(event, "info")),
+        info=_template(event) if envelope.kind is HeardKind.TEMPLATE else _info(_part(event, "info")),
     )
 
 
@@ -252,6 +252,18 @@ def _info(info: type_json) -> dict[str, str]:
     """What a person filled in; the newer form keeps the address in a drawer of its own."""
     address = _part(info, "full_address")
     return {k: clean(_text(v)) for k, v in {**info, **address}.items() if not isinstance(v, dict | list)}
+
+
+def _template(event: type_json) -> dict[str, str]:
+    """What changed about a template or about the day's quota; a limit that is lifted is an empty text."""
+    told = {"template_id": _text(event.get("template_id"))}
+    for key in ("status", "quality"):
+        change = _part(event, key)
+        told[key] = _text(change.get(f"new_{key}"))
+    if isinstance(event.get("quota"), dict):
+        key = "template_quota" if told["template_id"] else "quota"
+        return {k: v for k, v in told.items() if v} | {key: _text(_part(event, "quota").get("new_value"))}
+    return {k: v for k, v in told.items() if v}
 
 
 def _message_id(event: type_json) -> str:

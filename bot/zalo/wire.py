@@ -56,6 +56,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     upload: Upload | None = field(default=None, repr=False)
     is_send: bool = False
+    is_template: bool = False  # Zalo answers in the numbers of the template product
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,24 @@ def reaction(user_id: str, message_id: str, icon: str = "/-strong") -> Request:
     return Request("POST", Host.OPENAPI, CONSULTATION[Family.V2], body, is_send=True)
 
 
+def template_by_uid(user_id: str, template_id: str, data: Mapping[str, str]) -> Request:
+    """Approved words for one person of the account."""
+    body = {"user_id": user_id, "template_id": template_id, "template_data": dict(data)}
+    path = "/v3.0/oa/message/template"
+    return Request("POST", Host.OPENAPI, path, body, is_send=True, is_template=True)
+
+
+def template_by_phone(phone: str, template_id: str, data: Mapping[str, str], tracking_id: str) -> Request:
+    """Approved words for a telephone number (84…)."""
+    body = {
+        "phone": phone,
+        "template_id": template_id,
+        "template_data": dict(data),
+        "tracking_id": tracking_id,
+    }
+    return Request("POST", Host.BUSINESS, "/message/template", body, is_send=True, is_template=True)
+
+
 # --- Lookups and uploads ---------------------------------------------------------------------------------
 
 
@@ -165,6 +184,19 @@ def forget_follower(user_id: str) -> Request:
 def upload_image(name: str, content: bytes) -> Request:
     part = Upload(name, content, "image/jpeg")
     return Request("POST", Host.OPENAPI, "/v2.0/oa/upload/image", upload=part)
+
+
+def all_templates(offset: int = 0, limit: int = 100) -> Request:
+    query = {"offset": str(offset), "limit": str(limit)}
+    return Request("GET", Host.BUSINESS, "/template/all", query=query)
+
+
+def template_info(template_id: str) -> Request:
+    return Request("GET", Host.BUSINESS, "/template/info/v2", query={"template_id": template_id})
+
+
+def template_quota() -> Request:
+    return Request("GET", Host.BUSINESS, "/message/quota")
 
 
 def _as_query(asked: type_json) -> Mapping[str, str]:

@@ -19,7 +19,8 @@ class HeardKind(StrEnum):
     VISITOR_SAID = "visitor_said"  # anonymous_send_*
     GROUP = "group"  # anything in or about a group of the OA
     GRANT_LOST = "grant_lost"  # permission_revoked
-    ACCOUNT = "account"  # templates, quota, tags, consent, shop: facts about the account
+    TEMPLATE = "template"  # its status, quality or quota changed
+    ACCOUNT = "account"  # tags, consent, shop: facts about the account
     RECEIPT = "receipt"  # our own echo, received, seen: settles outbox rows
     UNKNOWN = "unknown"
 

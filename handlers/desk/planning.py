@@ -1,15 +1,16 @@
 """The plan of a notice at this moment: whom it reaches how, what that costs, and when it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from handlers.desk.cards import Fitting, fitting, midnight, priced
 from handlers.desk.desk import Desk
 from handlers.desk.notices import audience, is_urgent, ways
 from handlers.rules.clocks import VIETNAM, scaled
-from handlers.rules.reach import MINUTE, Cohort, Offer, Plan, Why, plan
+from handlers.rules.reach import MINUTE, Cohort, Offer, Plan, Why, opens_at, plan
 from handlers.rules.ways import Ways
-from storage import accounts, audiences, notices
+from storage import accounts, audiences, notices, templates
 from storage.audiences import Cuts, Whom
 from storage.fanout import Turn
 from storage.tables import Notice
@@ -20,6 +21,7 @@ WHY_WORDS: Mapping[Why, str] = {
     Why.SILENT: "lâu không nhắn với kênh",
     Why.HOURS: "chỉ gửi được ban ngày",
     Why.BUDGET: "vượt số tiền cho phép",
+    Why.QUOTA: "hết số tin theo mẫu của hôm nay",
     Why.PACE: "không kịp trong giờ cho phép",
 }
 
@@ -34,6 +36,8 @@ class Estimate:
     prices: Mapping[Route, int]
     begins_at: datetime
     finish_by: datetime
+    card: Fitting = field(default_factory=Fitting)
+    cards_at: datetime | None = None  # from when on templates may leave
 
     def counts(self) -> dict[str, int]:
         by_route = self.plan.by_route()
@@ -55,7 +59,8 @@ class Estimate:
 
 def estimate(desk: Desk, notice: Notice) -> Estimate:
     """Look at everybody it is for and choose the cheapest routes that are open."""
-    known, urgent = ways(desk), is_urgent(notice)
+    card = fitting(desk, notice)
+    known, urgent = priced(ways(desk), card, desk.account.template_quota), is_urgent(notice)
     whom = Whom(desk.oa_id, audience(notice), desk.now, is_urgent=urgent, author_id=notice.author_id)
     begins_at = desk.now if urgent or desk.office.scale != 1.0 else desk.facts.quiet.over(desk.now)
     begins_at = max(begins_at, notice.not_before or begins_at)
@@ -69,12 +74,16 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
         finish_by,
         notice.budget,
         per_minute,
+        templates=frozenset({Route.TEMPLATE_UID}) if card.is_any else frozenset(),
+        used_daily=templates.used_since(desk.db, desk.oa_id, midnight(desk.now)) if card.is_any else 0,
         used_monthly=notices.paid_since(desk.db, desk.oa_id, _month(desk.now)),
     )
     counted = audiences.cohorts(desk.db, whom, cuts)
     cohorts = [Cohort(c.key, c.count, c.heard_at, c.is_follower, is_blocked=c.is_blocked) for c in counted]
     prices = {route: way.price for route, way in known.by_route.items()}
-    return Estimate(plan(cohorts, offer, known), whom, cuts, prices, begins_at, finish_by)
+    made = plan(cohorts, offer, known)
+    at = opens_at(known.by_route[Route.TEMPLATE_UID], begins_at) if card.is_any else None
+    return Estimate(made, whom, cuts, prices, begins_at, finish_by, card, at)
 
 
 def _cuts(known: Ways, until: datetime) -> Cuts:

@@ -29,6 +29,7 @@ class Why(StrEnum):
     SILENT = "silent"  # not heard for so long that no route is open
     HOURS = "hours"  # the only route left is closed at this hour
     BUDGET = "budget"
+    QUOTA = "quota"  # the templates of this day are used up
     PACE = "pace"  # not before the routes to them close
 
 
@@ -124,7 +125,7 @@ def open_routes(cohort: Cohort, offer: Offer, ways: Ways) -> list[Open]:
     found = []
     for route, way in ways.by_route.items():
         if _is_for(route, way, cohort, offer):
-            opened = Open(route, way.price, _opens_at(way, offer.now), _until(way, cohort))
+            opened = Open(route, way.price, opens_at(way, offer.now), _until(way, cohort))
             if opened.serves(offer.finish_by) and _is_in_hours(way, opened):
                 found.append(opened)
     return found
@@ -144,7 +145,7 @@ def _is_for(route: Route, way: Way, cohort: Cohort, offer: Offer) -> bool:
     return route in PERSONAL or route in offer.templates
 
 
-def _opens_at(way: Way, now: datetime) -> datetime:
+def opens_at(way: Way, now: datetime) -> datetime:
     """Now, or when its hours begin, later by the time it needs before anything arrives."""
     opens, closes = way.hours
     local = now.astimezone(VIETNAM)
@@ -289,7 +290,9 @@ class _Draft:
             is_night = any(r in TEMPLATES and self._in_window(r, cohort) for r in usable)
             return Why.HOURS if is_night else Why.SILENT
         prices = [self.ways.by_route[r].price for r in routes]
-        return Why.PACE if min(prices) <= self.offer.budget - self.cost else Why.BUDGET
+        if min(prices) > self.offer.budget - self.cost:
+            return Why.BUDGET
+        return Why.QUOTA if routes <= set(TEMPLATES) else Why.PACE
 
     def _in_window(self, route: Route, cohort: Cohort) -> bool:
         until = _until(self.ways.by_route[route], cohort)

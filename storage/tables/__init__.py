@@ -27,6 +27,7 @@ from storage.tables.patrols import (
 from storage.tables.people import Consent, Conversation, Grant, Invitation, Person, Unit, UnitAlias
 from storage.tables.records import Audit, Tally
 from storage.tables.reports import Entry, Media, Report, Reporter
+from storage.tables.templates import MessageTemplate
 
 __all__ = [
     "Audit",
@@ -49,6 +50,7 @@ __all__ = [
     "Landmark",
     "LocationPoint",
     "Media",
+    "MessageTemplate",
     "Notice",
     "NoticeDoor",
     "NoticePost",

@@ -22,6 +22,7 @@ class OfficialAccount(SQLModel, table=True):
     limit_seen: int | None = None  # X-RateLimit-Limit
     remain_seen: int | None = None  # X-RateLimit-Remain
     rate_seen_at: datetime | None = moment(optional=True)
+    template_quota: int | None = None  # templates a day, as Zalo said
     paused_until: datetime | None = moment(optional=True)
     paused_why: str | None = None
     created_at: datetime = moment()

@@ -41,7 +41,13 @@ from tests.storage.listening import listening, type_statement
 
 PAST = 4000
 GROWING = {"inbox", "outbox", "diary", "report", "reporter", "role_grant", "person", "notice_recipient"}
-OPEN_ONES = ("ix_outbox_ready", "ix_outbox_fetch", "ix_outbox_going", "ix_outbox_unsure")
+OPEN_ONES = (
+    "ix_outbox_ready",
+    "ix_outbox_fetch",
+    "ix_outbox_going",
+    "ix_outbox_unsure",
+    "ix_outbox_template",
+)
 Question = Callable[[Session], object]
 
 
