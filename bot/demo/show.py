@@ -11,14 +11,14 @@ from bot.demo.clock import moment_meant
 from bot.demo.directory import Directory
 from bot.demo.play import Director, NotSeen
 from bot.demo.script import Line, Scene, every_scene
-from bot.demo.stage import PARTS, Stage
+from bot.demo.stage import PARTS, RESIDENT, Stage
 from bot.demo.trouble import Trouble
 from bot.simulator.group_chat import GroupChat
 from bot.simulator.phones import Phone
 from bot.simulator.records import Json
 from storage.words import UnitKind
 
-FIRST = ("người dân", "tổ trưởng", "công an")
+FIRST = (RESIDENT, "tổ trưởng", "công an")
 MOST_SEATS = 6
 FARTHEST = timedelta(days=62)  # of one jump
 
@@ -38,7 +38,7 @@ class Show:
         self.stage, self.changes = stage, Changes()
         self.chats = Chats(stage.zalo, self.changes, self.tell_seats)
         self.directory = Directory(stage.city, stage.everybody)
-        self.seats = [stage.cast[part].phone.uid for part in FIRST]
+        self.seats = self._first()
         self.scenes = {scene.key: scene for scene in every_scene()}
         self.director = Director(stage, self._narrate)
         self.trouble = Trouble(stage)
@@ -46,6 +46,9 @@ class Show:
         self._scene: Json = {}
         self._playing: asyncio.Task[None] | None = None
         stage.moved.append(self._tell_clock)
+
+    def _first(self) -> list[str]:
+        return [self.stage.cast[part].phone.uid for part in FIRST]
 
     async def close(self) -> None:
         await self.stop()
@@ -161,14 +164,16 @@ class Show:
 
     def _bring(self, scene: Scene) -> None:
         """Who appears most sits in front; the others keep their places behind them."""
+        before = self.stage.cast[RESIDENT].phone.uid
+        self.stage.recast()
         players = list(self._players(scene))[: len(FIRST)]
         for player in players:
             self.directory.add(player.uid, player.name)
         coming = [player.uid for player in players]
-        staying = [uid for uid in self.seats if uid not in coming]
+        staying = [uid for uid in self.seats if uid not in {before, *coming}]
+        also = [uid for uid in self._first() if uid not in coming + staying]
         wanted = max(len(FIRST), len(self.seats))
-        seats = (coming + staying)[:wanted]
-        self.seats = sorted(seats, key=self._rank)
+        self.seats = sorted((coming + staying + also)[:wanted], key=self._rank)
         self.tell_seats()
 
     def _players(self, scene: Scene) -> Iterator[Phone]:

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from storage.words import Role
 
 GROUP, COMMUNE = "CLE05", "CLE"  # where the scenes play
 RESIDENTS = 200
-SETTLE = 0.15  # real seconds between two moments of a jump, in which the bot does what is due
+SETTLE = 0.05  # real seconds between two moments of a jump, in which the bot does what is due
+TOGETHER = timedelta(seconds=30)  # what comes due so close together is done in one stop of a jump
+UNDERSTUDIES = 40  # residents who wait for the next scene
 NEIGHBOURS = 20
 OPERATOR = "Công an phường Chiềng Lề (thành phố mẫu)"
 LIFE = timedelta(hours=25)  # of an access token
@@ -34,8 +36,9 @@ KEY = "a key for a city that does not exist"
 HURRY = 0.2  # real seconds between two looks at what is due while the clock runs fast
 
 # Who appears in scenes: the role, where, and other words for it.
+RESIDENT = "người dân"
 PARTS: Mapping[str, tuple[Role, str, tuple[str, ...]]] = {
-    "người dân": (Role.RESIDENT, GROUP, ("resident", "dân")),
+    RESIDENT: (Role.RESIDENT, GROUP, ("resident", "dân")),
     "tổ viên": (Role.TEAM_MEMBER, GROUP, ("member",)),
     "tổ trưởng": (Role.TEAM_LEADER, GROUP, ("leader",)),
     "tổ trưởng dân phố": (Role.UNIT_HEAD, GROUP, ("trưởng bản", "head")),
@@ -64,7 +67,8 @@ class Stage:
     def __init__(self, settings: Settings, zalo: SimulatedZalo, clock: StageClock, city: City) -> None:
         self.settings, self.zalo, self.clock, self.city = settings, zalo, clock, city
         self.house = House(settings, clock)
-        self.everybody = (*city.staff, *city.residents(RESIDENTS))
+        self._waiting = list(city.neighbours(GROUP, UNDERSTUDIES))
+        self.everybody = (*city.staff, *city.residents(RESIDENTS), *self._waiting)
         self.cast: dict[str, Player] = {}
         self.moved: list[Callable[[], None]] = []  # called whenever the clock has jumped
         self._jumping = asyncio.Lock()
@@ -86,7 +90,8 @@ class Stage:
     def _furnish(self) -> None:
         """The city moves in, everybody has a phone, and the account may be spoken for."""
         self.house.clerk.do(self._introduce)
-        fill(self.house.clerk, self.zalo.oa_id, self.city, RESIDENTS, self.clock.now())
+        everybody = replace(self.city, staff=(*self.city.staff, *self._waiting))
+        fill(self.house.clerk, self.zalo.oa_id, everybody, RESIDENTS, self.clock.now())
         for citizen in self.everybody:
             phone = self.zalo.phone(citizen.zalo_id, name=citizen.name)
             phone.person.follows = True
@@ -135,6 +140,13 @@ class Stage:
         await self.house.stop()
         await self.zalo.stop()
 
+    def recast(self) -> None:
+        """Whoever has told a story already is not the one who tells the next: another resident steps in."""
+        had_their_say = self.zalo.account().talks[self.cast[RESIDENT].phone.uid]
+        if had_their_say and self._waiting:
+            citizen = self._waiting.pop(0)
+            self.cast[RESIDENT] = Player(RESIDENT, citizen.name, self.zalo.phone(citizen.zalo_id))
+
     def player(self, name: str) -> Player | None:
         """Who is meant by a part's name in either language; neighbours come when they are called."""
         wanted = name.strip().casefold()
@@ -151,7 +163,7 @@ class Stage:
         """Let stage time pass, stopping wherever something comes due, so that it happens in order."""
         async with self._jumping:
             while (due := self._next_due()) is not None and due <= to:
-                self._set(due)
+                self._set(min(max(due, self.clock.now() + TOGETHER), to))
                 await asyncio.sleep(SETTLE)
             self._set(to)
 

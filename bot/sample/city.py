@@ -51,6 +51,11 @@ class City:
         for number in range(count):
             yield Citizen(_id(self.seed, 1, number), names.draw(chance), groups[number % len(groups)])
 
+    def neighbours(self, group: str, count: int) -> tuple[Citizen, ...]:
+        """More residents of one group, for stories that need them."""
+        chance, names = Random(f"{self.seed}:{group}"), Names()
+        return tuple(Citizen(_id(self.seed, 3, n), names.draw(chance), group) for n in range(count))
+
 
 class Names:
     """Names put together by chance: nobody's."""

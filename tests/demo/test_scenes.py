@@ -81,3 +81,13 @@ def test_the_clock_of_the_stage_never_runs_backwards() -> None:
 def test_a_line_nobody_can_play_is_named(text: str) -> None:
     with pytest.raises(BadScene, match="hỏng"):
         read_scene("hỏng", text)
+
+
+async def test_one_scene_after_the_other_on_the_same_evening(stage: Stage) -> None:
+    """Whoever watches them all does not begin anew each time; each is told by another resident."""
+    tellers = set()
+    for scene in SCENES[:4]:
+        stage.recast()
+        tellers.add(stage.cast["người dân"].phone.uid)
+        await Director(stage, tempo=0).play(scene)
+    assert len(tellers) > 1
