@@ -56,9 +56,12 @@ def desk_rung(desk: Desk, due: Due) -> None:
 
 
 def _ring_desk(desk: Desk, shift: Shift, missing: Sequence[type_watch]) -> None:
-    who = ", ".join(named(p) for _, p in missing)
-    told = duty_officers(desk, shift.unit_id)
-    desk.tell(told, "no_show.desk", shift_facts(desk, shift), who=who, topic=_alarm(shift))
+    shown = {
+        **shift_facts(desk, shift),
+        "who": ", ".join(named(p) for _, p in missing),
+        "led": "Tổ trưởng đã được nhắn." if _leaders(desk, shift, missing) else "Chưa có tổ trưởng để hỏi.",
+    }
+    desk.tell(duty_officers(desk, shift.unit_id), "no_show.desk", shown, topic=_alarm(shift))
 
 
 def _missing(desk: Desk, due: Due) -> tuple[Shift | None, list[type_watch]]:

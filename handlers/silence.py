@@ -47,7 +47,8 @@ def _climb(desk: Desk, shift: Shift, duty: ShiftDuty) -> None:
         duty.silent += 1
         told = rung(desk, shift, person)
         if told:
-            shown = {**shift_facts(desk, shift), "who": named(person), "since": since}
+            led = "Tổ trưởng đã được nhắn." if _leaders(desk, shift, person) else "Chưa có tổ trưởng để hỏi."
+            shown = {**shift_facts(desk, shift), "who": named(person), "since": since, "led": led}
             desk.tell(told, key, shown, lane=Lane.ALARM, topic=f"silence:{duty.id}")
             desk.note("patrol.silent", "shift", shift.id, key)
             desk.remind("silence", "quiet", duty.id, after=desk.facts.patrol_waits.silence)
