@@ -162,6 +162,12 @@ class Settings(BaseSettings):
         shown=False,
     )
     data_dir: Path = setting(Path("var"), "The folder for pictures and nightly backups.")
+    voice_recogniser: Path | None = setting(
+        None,
+        "A program of this machine that gets the file of a voice note and prints its words; without it voice "
+        "notes are only kept and played.",
+        "/usr/local/bin/write-down",
+    )
     host: str = setting("127.0.0.1", "The address to listen on; a proxy with HTTPS stands in front of it.")
     port: Annotated[int, Field(ge=0, le=65535)] = setting(8080, "The port to listen on.", "8080")
     public_url: Address = setting(
@@ -293,7 +299,7 @@ def example() -> str:
 def _written(value: object) -> str:
     """A default as it is written in the file; no default is a secret."""
     match value:
-        case SecretStr():
+        case SecretStr() | None:
             return ""
         case tuple():
             return ",".join(map(str, value))

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.media import Kept, Shelf, Why
+from bot.recogniser import Recogniser
 from bot.verdicts import Outcome, back_off, gave_up, waiting
 from bot.zalo import wire
 from bot.zalo.errors import Verdict
@@ -17,6 +18,8 @@ from storage.words import EntryKind, InboxKind, Lane, OutboxKind, OutboxState
 
 TEMPLATES, REFUSED = "templates", "refused"  # the feature that keeps them, and what it hears
 UNDELIVERED = "undelivered"  # the errand nobody sent: an alarm that did not reach its officer
+TRANSCRIBE = "transcribe"
+BUSY_REST = timedelta(seconds=5)  # until the recogniser may be free
 MOST_FETCHES = 4  # tries to bring a picture, when a later one may do better
 
 _ASKED: Mapping[str, Callable[[Mapping[str, Any]], Request]] = {
@@ -111,6 +114,17 @@ def _item(
         occurred_at=now,
         received_at=now,
     )
+
+
+async def transcribe(row: Claimed, recogniser: Recogniser | None, now: Callable[[], datetime]) -> Outcome:
+    """Have a voice note written down, one at a time; what cannot be had is said, never raised."""
+    if recogniser is not None and recogniser.is_busy:
+        return Outcome(row, waiting(row, "busy", now() + BUSY_REST, is_a_try=False))
+    words = await recogniser.hear(str(row.details.get("path", ""))) if recogniser is not None else None
+    if not words:
+        return Outcome(row, gave_up(row, "no_words"))
+    mark = Mark(row.id, OutboxState.SENT, sent_at=now(), attempts=row.attempts)
+    return Outcome(row, mark, found={"words": words})
 
 
 async def fetch(row: Claimed, shelf: Shelf, now: Callable[[], datetime]) -> Outcome:

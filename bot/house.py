@@ -28,6 +28,7 @@ from bot.loops import ClerkLoop
 from bot.media import Shelf
 from bot.metrics import Meters, Standing
 from bot.prompts import PromptsPage, look
+from bot.recogniser import engage
 from bot.scheduler import Chore, Chores, Metronome
 from bot.sender import Sender
 from bot.standing import Health, judge, read_standing
@@ -113,6 +114,7 @@ class House:
             operator=settings.operator_name,
             first_oa=settings.zalo_oa_id,
             prompts=self.prompts,
+            writes_down=settings.voice_recogniser is not None,
         )
         self.loop = ClerkLoop(clerk, Reception(FEATURES), office, clock, meters, after=self._wake_sender)
         self.sender = Sender(
@@ -125,6 +127,7 @@ class House:
             who=self.who,
             times=self._times,
             after=self.loop.wake,
+            recogniser=engage(settings),
         )
         self.intake = Intake(clerk, meters, after=self.loop.wake)
         deeds = {

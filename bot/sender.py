@@ -13,6 +13,7 @@ from bot.afterwards import Day, decide, write_down
 from bot.clock import Clock
 from bot.media import Shelf
 from bot.metrics import Meters
+from bot.recogniser import Recogniser
 from bot.verdicts import Outcome, Pause, Times, gave_up, outcome, waiting
 from bot.zalo.client import PATIENCE, NeverLeftError, UnheardError, ZaloClient
 from bot.zalo.errors import Ruling, Verdict, rule, rule_template
@@ -60,10 +61,11 @@ class Sender:
         who: str,
         times: Callable[[datetime], Times],
         after: Callable[[], None] = lambda: None,
+        recogniser: Recogniser | None = None,
     ) -> None:
         """`times` tells how long is waited for what; `after` is called when an errand came back."""
         self._clerk, self._client, self._keeper, self._shelf = clerk, client, keeper, shelf
-        self._clock, self._meters, self._who = clock, meters, who
+        self._clock, self._meters, self._who, self._recogniser = clock, meters, who, recogniser
         self._times_at, self._after = times, after
         self.is_well = True
         self._day = Day()
@@ -220,7 +222,10 @@ class Sender:
         self._note(Outcome(row, mark, pause=Pause(until, "no_token")))
 
     async def _fetch(self, row: Claimed) -> None:
-        self._note(await errands.fetch(row, self._shelf, self._clock.now))
+        if row.name == errands.TRANSCRIBE:
+            self._note(await errands.transcribe(row, self._recogniser, self._clock.now))
+        else:
+            self._note(await errands.fetch(row, self._shelf, self._clock.now))
 
     def _note(self, made: Outcome) -> None:
         """Keep what became of a row for the next transaction."""

@@ -289,6 +289,7 @@ def fetched(desk: Desk, answer: Answer) -> None:
         media.mime, media.size = str(answer.found["mime"]), int(answer.found["size"])
         if media.kind is EntryKind.VOICE:
             desk.remind("voice", "play", f"{report.id}:{media.id}")
+            desk.remind("voice", "write_down", f"{report.id}:{media.id}")
         return
     media.state, media.why_lost = MediaState.LOST, answer.why
     desk.count("media.lost")

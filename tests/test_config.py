@@ -27,6 +27,7 @@ DEFAULTS: dict[str, object] = {
     "OPERATOR_NAME": "Tổ bảo vệ an ninh, trật tự",
     "DATABASE_URL": "sqlite:///var/binhyen.db",
     "DATA_DIR": Path("var"),
+    "VOICE_RECOGNISER": None,
     "HOST": "127.0.0.1",
     "PORT": 8080,
     "PUBLIC_URL": "",

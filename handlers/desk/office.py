@@ -19,5 +19,6 @@ class Office:
     public_url: str = ""
     operator: str = ""  # who runs the account that the settings describe, as people know it
     first_oa: str = ""  # which account that is; every other one is known by its own name
+    writes_down: bool = False  # whether a machine writes down what voice notes say
     prompts: type_prompts = field(default_factory=dict)  # what the communes recorded
     gazetteers: dict[str, tuple[tuple[int, ...], Gazetteer]] = field(default_factory=dict)

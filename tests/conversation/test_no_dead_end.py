@@ -296,7 +296,7 @@ def test_no_talk_ends_in_a_dead_end(
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=wanted // (STEPS_OF_A_WALK - 1) + 1,
+            max_examples=wanted // (STEPS_OF_A_WALK - 5) + 1,
             stateful_step_count=STEPS_OF_A_WALK,
             deadline=None,
             database=None,

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from storage.words import Role
+from bot.recogniser import Recogniser
+from storage.words import Role, Urgency
 from tests.stories.ward import Neighbour, Ward
 
 HOME = "https://binhyen.example"
@@ -72,3 +73,57 @@ async def test_a_changed_address_opens_nothing(street: Ward) -> None:
     ):
         assert (await opened(street, f"/listen/{changed}"))[0] == 404
     await street.close()
+
+
+def machine(folder: Path, words: str, code: int = 0) -> Path:
+    """A program that writes down what it is told to, and that it got one file."""
+    path = folder / "write-down"
+    path.write_text(f'#!/bin/sh\ntest -s "$1" && test $# = 1 && echo "{words}" && exit {code}\n', "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+async def test_what_a_machine_hears_is_marked_and_only_raises_the_urgency(url: str, tmp_path: Path) -> None:
+    program = machine(tmp_path, "cháy nhà có người mắc kẹt")
+    ward = await Ward.open(url, tmp_path, public_url=HOME, voice_recogniser=program)
+    duty, lan = await two(ward)
+    await lan.sends_voice()
+    assert ward.report().urgency is Urgency.P1
+    duty.sees("Máy nghe, có thể sai", "mắc kẹt")
+    lan.sees_nothing_of("mắc kẹt")
+    await ward.close()
+
+
+async def test_a_machine_never_makes_an_emergency_smaller(url: str, tmp_path: Path) -> None:
+    program = machine(tmp_path, "hát karaoke ồn ào")
+    ward = await Ward.open(url, tmp_path, public_url=HOME, voice_recogniser=program)
+    duty, lan = await two(ward)
+    await lan.says("cháy nhà ở tổ 5")
+    await lan.sends_voice()
+    duty.sees("có thể sai", "karaoke")
+    assert ward.report().urgency is Urgency.P1
+    assert ward.report().category == "fire_explosion"
+    await ward.close()
+
+
+@pytest.mark.parametrize("how", ["fails", "is missing"])
+async def test_nothing_depends_on_the_machine(url: str, tmp_path: Path, how: str) -> None:
+    program = machine(tmp_path, "gì đó", 1) if how == "fails" else tmp_path / "nowhere"
+    ward = await Ward.open(url, tmp_path, public_url=HOME, voice_recogniser=program)
+    duty, lan = await two(ward)
+    await lan.says("cháy nhà ở tổ 5")
+    await lan.sends_voice()
+    assert duty.sees("Nghe trong")
+    duty.sees_nothing_of("có thể sai")
+    await ward.close()
+
+
+async def test_a_program_that_never_ends_is_ended(tmp_path: Path) -> None:
+    program, sound = tmp_path / "sleeps", tmp_path / "note.amr"
+    program.write_text("#!/bin/sh\nsleep 60\n", "utf-8")
+    program.chmod(0o755)
+    sound.write_bytes(b"#!AMR")
+    recogniser = Recogniser(program, tmp_path, patience=0.5)
+    assert await recogniser.hear("note.amr") is None
+    assert await recogniser.hear("../note.amr") is None
+    assert not recogniser.is_busy
