@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.demo.clock import moment_meant
 from bot.demo.drawing import street
 from bot.demo.script import Line, Scene, Verb
-from bot.demo.stage import Player, Stage
+from bot.demo.stage import RESIDENT, Player, Stage
 
 PAUSE = 1.2  # real seconds between two lines, so that one can follow
 PATIENCE = 20.0  # real seconds until something that should be seen counts as not coming
@@ -76,7 +76,7 @@ class Director:
         return player
 
     async def _act(self, player: Player, line: Line) -> None:
-        phone, words = player.phone, self._with_code(player, line.words)
+        phone, words = player.phone, self._with_code(line.words)
         match line.verb:
             case Verb.SAYS:
                 await phone.says(words)
@@ -97,9 +97,10 @@ class Director:
         except AssertionError:
             raise NotSeen(f"{player.part} has no button “{label}”") from None
 
-    def _with_code(self, player: Player, words: str) -> str:
-        """`{mã}` stands for the newest report this person has read of."""
-        codes = [c for message in player.phone.messages() for c in _CODE.findall(message.text)]
+    def _with_code(self, words: str) -> str:
+        """`{mã}` stands for the newest report that the resident of the scene has read of."""
+        told = self.stage.cast[RESIDENT].phone.messages()
+        codes = [code for message in told for code in _CODE.findall(message.text)]
         return words.replace("{mã}", codes[-1] if codes else "BT-????")
 
     async def _wait_for(self, player: Player, words: str) -> None:
