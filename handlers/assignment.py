@@ -1,6 +1,6 @@
 """Phân công: the list of open reports; giving one to a colleague or another desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
@@ -65,8 +65,13 @@ def list_open(desk: Desk, heard: Heard) -> None:
 
 def _line(desk: Desk, report: Report, holder: Person | None) -> str:
     shown = headline(desk, report)
-    parts = (f"{shown['urgency']} {shown['code']}", shown["category"], shown["place"])
+    parts = (f"{shown['urgency']} {shown['code']}", shown["category"] + _mark(shown), shown["place"])
     return " – ".join((*parts, standing(report, holder)))
+
+
+def _mark(shown: Mapping[str, str]) -> str:
+    """Who must not be called stands out in the list as well, in two words."""
+    return " (ĐỪNG GỌI LẠI)" if shown["quiet"] else ""
 
 
 def _more(joined: int | None) -> str:

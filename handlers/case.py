@@ -7,12 +7,11 @@ from handlers.desk import AtRest, Desk, Due, Feature, Heard, Step
 from handlers.desk.audience import command, concerned, takers, tell_takers
 from handlers.desk.case_card import others
 from handlers.desk.deeds import do, may_take, ring_topic, take_over, tell_reporters
+from handlers.desk.doubts import doubts_about
 from handlers.desk.sight import allowed, headline, officer_words, readable, standing, visible
 from handlers.rules.clocks import scaled
-from handlers.rules.guard import concerns, is_said_to_somebody
 from handlers.rules.life import UNSEEN_STATES, Deed, is_open
 from handlers.rules.permissions import Act
-from handlers.rules.triage import is_emergency
 from storage import cases, people, reports
 from storage.tables import Entry, Person, Report
 from storage.words import EntryKind, ReportState
@@ -114,7 +113,6 @@ def send_anyway(desk: Desk, heard: Heard) -> AwaitingOfficer | CheckWords | AtRe
 
 SPOKEN = {EntryKind.QUESTION: "Đã hỏi", EntryKind.REPLY: "Đã trả lời", EntryKind.OUTCOME: "Kết quả"}
 MOST_SPOKEN = 3
-MOST_REPORTED = 500  # characters that fit behind a button
 A_DAY = timedelta(days=1)
 SPEECH = {
     Deed.ASK: (Act.ASK, EntryKind.QUESTION),
@@ -155,13 +153,9 @@ def _speak(
 
 def _is_doubtful(desk: Desk, code: str, words: str, *, alone: bool) -> bool:
     """Whether an officer should look at the words again; then they are shown, with the reasons."""
-    doubts: list[str] = list(concerns(words, allowed_hosts=desk.facts.link_hosts))
-    sounds_urgent = alone and is_emergency(words) and not is_said_to_somebody(words)
-    doubts += ["emergency"] if sounds_urgent else []
-    if not doubts:
+    why, new = doubts_about(desk, words, alone=alone)
+    if not why:
         return False
-    why = "\n".join(desk.office.texts.say(f"doubts.{doubt}", {}).text for doubt in doubts)
-    new = [("Là tin khẩn mới", f"BÁO TIN {words}")] if sounds_urgent and len(words) < MOST_REPORTED else []
     send = [("Vẫn gửi cho người báo", "VẪN GỬI")]
     desk.say("case.check_words", why=why, words=words, code=code, choices=[*send, *new])
     return True

@@ -27,6 +27,7 @@ from handlers.desk.sight import headline, is_quiet, own
 from handlers.rules.folding import fold
 from handlers.rules.life import state_name
 from handlers.rules.permissions import Act
+from handlers.rules.playbook import card_on
 from handlers.rules.questions import Question
 from handlers.rules.triage import Reading
 from storage import reports
@@ -164,7 +165,8 @@ def _grow_and_go_on(desk: Desk, report: Report, heard: Heard) -> Asked | AtRest:
     told = reading.emergency_number if tells_a_matter(reading) else None
     if told not in {None, number}:
         is_thanked(desk, report)
-        desk.say("report.more_p1", {**facts(desk, report), "number": told})
+        todo = card_on(desk.now, reading.category, reading.kind).now
+        desk.say("report.more_p1", {**facts(desk, report), "number": told}, todo=todo)
     else:
         desk.remind("waiting", "thanks", report.id, after=desk.facts.waits.album, keep=True)
     return following

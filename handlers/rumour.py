@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from handlers.desk import AtRest, Desk, Due, Feature, Heard, InDoubt, Step
 from handlers.desk.deeds import do, take_over, tell_reporters
+from handlers.desk.doubts import doubts_about
 from handlers.desk.growing import hand_over_later
 from handlers.desk.opening import open_report
 from handlers.desk.rumours import RUMOUR, answer_that_holds, same_rumour
 from handlers.desk.sight import headline, officer_words, own, visible
 from handlers.rules.clocks import clock_words
 from handlers.rules.faq import answer_to
-from handlers.rules.guard import concerns
 from handlers.rules.life import Deed, after, is_open
 from handlers.rules.permissions import Act
 from handlers.rules.triage import Reading
@@ -115,7 +115,7 @@ def answer(desk: Desk, heard: Heard) -> AwaitingRumourAnswer | CheckRumourAnswer
 def words_came(
     desk: Desk, heard: Heard, step: AwaitingRumourAnswer | CheckRumourAnswer
 ) -> AwaitingRumourAnswer | CheckRumourAnswer | AtRest:
-    return _answer(desk, step.code, heard.text)
+    return _answer(desk, step.code, heard.text, alone=True)
 
 
 @feature.command("vẫn gửi {report}", may=Act.ANSWER)
@@ -128,11 +128,17 @@ def send_anyway(desk: Desk, heard: Heard) -> AwaitingRumourAnswer | CheckRumourA
     return _answer(desk, step.code, step.words, checked=True)
 
 
-def _answer(desk: Desk, code: str, words: str, *, checked: bool = False) -> type_following:
+def _answer(
+    desk: Desk, code: str, words: str, *, alone: bool = False, checked: bool = False
+) -> type_following:
     """Once for everybody who asked; said again it is a correction, for exactly those who got the first."""
     named = visible(desk, code, Act.ANSWER)
     if named is None:
         return AtRest()
+    why, new = ("", []) if checked else doubts_about(desk, words, alone=alone)
+    if words and why:
+        desk.say("rumour.check_words", why=why, words=words, code=code, choices=new)
+        return CheckRumourAnswer(code, words)
     report = reports.joined_to(desk.db, named)
     if report.category != RUMOUR:
         desk.say("rumour.not_a_rumour", code=code)
@@ -140,11 +146,6 @@ def _answer(desk: Desk, code: str, words: str, *, checked: bool = False) -> type
     if not words:
         desk.say("rumour.which_words", code=code)
         return AwaitingRumourAnswer(code)
-    doubts = () if checked else tuple(concerns(words, allowed_hosts=desk.facts.link_hosts))
-    if doubts:
-        why = "\n".join(desk.office.texts.say(f"doubts.{doubt}", {}).text for doubt in doubts)
-        desk.say("rumour.check_words", why=why, words=words, code=code)
-        return CheckRumourAnswer(code, words)
     if do(desk, report, Deed.ANSWER):
         _tell_everybody(desk, report, words)
     return AtRest()

@@ -21,6 +21,7 @@ OF_RESIDENTS: dict[str, Details] = {
     "ChooseCommune": lambda _report, _commune: {},
     "ChooseGroup": lambda _report, commune: {"commune_id": commune.id},
     "AskedNotices": lambda _report, _commune: {},
+    "Redirected": lambda _report, _commune: {"kind": "complaint"},
     "ReallyErase": lambda _report, _commune: {},
     "AwaitingPlace": lambda report, _commune: {"report_id": report.id},
 }
@@ -35,6 +36,8 @@ OF_OFFICERS: dict[str, Details] = {
     "AwaitingNumber": lambda report, _commune: {"code": report.code},
     "AwaitingOfficer": lambda report, _commune: {"code": report.code, "deed": Deed.ASK},
     "AwaitingRightPlace": lambda report, _commune: {"code": report.code},
+    "AwaitingRumourAnswer": lambda report, _commune: {"code": report.code},
+    "CheckRumourAnswer": lambda report, _commune: {"code": report.code, "words": "ông Ba à?"},
     "CheckWords": lambda report, _commune: {"code": report.code, "deed": Deed.ASK, "words": "ông Ba à?"},
 }
 STEPS = {**OF_RESIDENTS, **OF_OFFICERS}

@@ -60,12 +60,12 @@ async def test_a_correction_reaches_exactly_those_who_heard_the_first_answer(war
     mai = await ask(ward, "mai", SAME)
     tam = await ask(ward, "tám", DAM)
     await duty.presses("Sửa câu trả lời")
-    await duty.says("Có một vụ ở xã khác, đã bắt người")
+    await duty.says("Chuyện đó ở xã khác, công an đã xử lý xong")
     for asker in (lan, mai):
-        asker.sees("Đính chính", "Có một vụ ở xã khác")
+        asker.sees("Đính chính", "Chuyện đó ở xã khác")
     tam.sees_nothing_of("xã khác")
     binh = await ask(ward, "bình", SAME)
-    binh.sees("Có một vụ ở xã khác")
+    binh.sees("Chuyện đó ở xã khác")
 
 
 async def test_an_answer_grows_old(ward: Ward) -> None:
@@ -143,3 +143,12 @@ async def test_somebody_at_the_door_is_told_how_to_check_and_it_is_no_rumour(war
     assert duty.is_quiet()
     await lan.presses("Báo tin này")
     assert len(ward.reports()) == 1
+
+
+async def test_an_answer_that_sounds_like_a_new_emergency_is_not_spread_by_mistake(ward: Ward) -> None:
+    duty = await officer(ward)
+    lan = await ask(ward, "lan", KIDNAP)
+    await duty.says(f"TIN ĐỒN {ward.report().code}", "cháy nhà ở tổ 6 cứu với")
+    lan.sees_nothing_of("cháy nhà")
+    await duty.presses("Là tin khẩn mới")
+    duty.sees("GỌI NGAY 114")
