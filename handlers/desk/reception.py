@@ -120,7 +120,7 @@ class Reception:
         """Commands that are always heard, then alarms and accusations, then commands, then the question."""
         step = desk.step
         found = self._command(heard.text) if heard.text and not heard.attachments else None
-        if found is not None and _only_sounds_like(desk, *found[1:]):
+        if found is not None and _only_sounds_like(desk, heard.text, *found[1:]):
             found = None
         if found is None and self._comes_first(desk, step, heard.text):
             self._anything(desk, heard)
@@ -194,10 +194,10 @@ def _of_menu(desk: Desk, number: int) -> str | None:
     return menu[number - 1] if is_fresh and 0 < number <= len(menu) else None
 
 
-def _only_sounds_like(desk: Desk, command: Command, match: Match) -> bool:
+def _only_sounds_like(desk: Desk, text: str, command: Command, match: Match) -> bool:
     """“Mời công an xuống ngay”: the words of somebody who may not give that order, and none was meant."""
     is_loose = "rest" in match.args and not match.args.keys() & {"report", "notice", "shift"}
-    return is_loose and not desk.may(command.may)
+    return is_loose and (not desk.may(command.may) or match.phrase.is_spelled_otherwise(text))
 
 
 def _is_told_at_once(reading: Reading) -> bool:

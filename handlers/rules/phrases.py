@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from handlers.rules.codes import ALPHABET
-from handlers.rules.folding import fold, tidy
+from handlers.rules.folding import fold, strip_accents, tidy
 
 _CHARACTERS = ALPHABET + ALPHABET.lower()
 _CODE = {
@@ -56,6 +57,14 @@ class Phrase:
     def pattern(self) -> re.Pattern[str]:
         parts = [f"(?P<{m[1]}>{_SLOTS[m[1]]})" if m[1] else _bare(m[2]) for m in _PART.finditer(self.written)]
         return re.compile(r"\s+".join(parts), re.IGNORECASE | re.DOTALL)
+
+    def is_spelled_otherwise(self, text: str) -> bool:
+        """“Chuyện đó …” is not the order “chuyển …”: with accents typed, they must be the right ones."""
+        fixed = takewhile(lambda word: not word.startswith("{"), self.written.split())
+        said = tidy(text).lstrip("/#").casefold().split()
+        return any(
+            typed != word and typed != strip_accents(typed) for word, typed in zip(fixed, said, strict=False)
+        )
 
     def match(self, text: str) -> Mapping[str, str] | None:
         """The slots as they were written, codes in their one form; None where the text is another."""

@@ -162,3 +162,11 @@ def test_no_text_breaks_it(text: str) -> None:
     best(PHRASES, text)
     suggest(PHRASES, text)
     find_code(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise"),
+    [("CHUYỂN đó", False), ("chuyen do", False), ("Chuyện đó ở xã khác", True), ("/chuyển x", False)],
+)
+def test_an_order_with_other_accents_is_other_words(text: str, otherwise: bool) -> None:  # noqa: FBT001
+    assert Phrase("chuyển {rest}").is_spelled_otherwise(text) is otherwise
