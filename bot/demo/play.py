@@ -10,7 +10,7 @@ from bot.demo.script import Line, Scene, Verb
 from bot.demo.stage import RESIDENT, Player, Stage
 
 PAUSE = 1.2  # real seconds between two lines, so that one can follow
-PATIENCE = 20.0  # real seconds until something that should be seen counts as not coming
+PATIENCE = 40.0  # real seconds until something that should be seen counts as not coming
 LOOK = 0.05
 _CODE = re.compile(r"BT-[0-9A-Z]{4,8}")
 

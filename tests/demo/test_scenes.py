@@ -84,9 +84,9 @@ def test_a_line_nobody_can_play_is_named(text: str) -> None:
 
 
 async def test_one_scene_after_the_other_on_the_same_evening(stage: Stage) -> None:
-    """Whoever watches them all does not begin anew each time; each is told by another resident."""
+    """Whoever watches several does not begin anew each time; each is told by another resident."""
     tellers = set()
-    for scene in SCENES[:4]:
+    for scene in SCENES[2:5]:
         stage.recast()
         tellers.add(stage.cast["người dân"].phone.uid)
         await Director(stage, tempo=0).play(scene)
