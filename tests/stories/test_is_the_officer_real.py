@@ -45,11 +45,11 @@ async def test_a_code_is_good_once_and_for_minutes_and_only_the_newest(ward: War
     await lan.says(f"KIỂM TRA {second}")
     assert "Mã đúng" in lan.last()
     await lan.says(f"KIỂM TRA {second}")
-    assert lan.last() == refusal
+    assert lan.last().endswith(refusal)
     third = await code_of(beat)
     await ward.until(timedelta(minutes=11))
     await lan.says(f"KIỂM TRA {third}")
-    assert lan.last() == refusal, "old, used and guessed codes are answered alike"
+    assert lan.last().endswith(refusal), "old, used and guessed codes are answered alike"
 
 
 async def test_whoever_guesses_is_stopped_and_learns_nothing(ward: Ward) -> None:
