@@ -9,7 +9,7 @@ from typing import Any
 from bot.media import Kept, Shelf, Why
 from bot.recogniser import Recogniser
 from bot.verdicts import Outcome, back_off, gave_up, waiting
-from bot.zalo import wire
+from bot.zalo import group_wire, wire
 from bot.zalo.errors import Verdict
 from bot.zalo.wire import Family, Request
 from storage.inbox import ERRAND, NewItem
@@ -25,9 +25,31 @@ MOST_FETCHES = 4  # tries to bring a picture, when a later one may do better
 _ASKED: Mapping[str, Callable[[Mapping[str, Any]], Request]] = {
     "profile": lambda asked: wire.user_detail(str(asked["user_id"])),
     "forget_follower": lambda asked: wire.forget_follower(str(asked["user_id"])),
+    "group_info": lambda asked: group_wire.info(asked["group_id"]),
+    "group_members": lambda asked: group_wire.members(asked["group_id"], asked["offset"]),
+    "group_pending": lambda asked: group_wire.pending(asked["group_id"], asked["offset"]),
+    "group_assets": lambda asked: group_wire.assets(asked["product"], asked["quota"]),
+    "group_create": lambda asked: group_wire.create(
+        asked["name"], asked["description"], asked["asset_id"], asked["user_ids"]
+    ),
+    "group_invite": lambda asked: group_wire.people("invite", asked["group_id"], asked["user_ids"]),
+    "group_accept": lambda asked: group_wire.people(
+        "acceptpendinginvite", asked["group_id"], asked["user_ids"]
+    ),
+    "group_reject": lambda asked: group_wire.people(
+        "rejectpendinginvite", asked["group_id"], asked["user_ids"]
+    ),
+    "group_remove": lambda asked: group_wire.people("removemembers", asked["group_id"], asked["user_ids"]),
+    "group_update": lambda asked: group_wire.update(asked["group_id"], asked["rules"]),
 }
 _FOUND: Mapping[str, Callable[[wire.Answer], dict[str, object]]] = {
     "profile": lambda answer: {"name": str(answer.found.get("display_name") or "").strip()},
+    "group_info": group_wire.described,
+    "group_create": group_wire.described,
+    "group_update": group_wire.described,
+    "group_members": group_wire.listed,
+    "group_pending": group_wire.listed,
+    "group_assets": group_wire.free_asset,
 }
 
 
@@ -37,6 +59,8 @@ def request_for(row: Claimed, family: Family) -> Request:
     Raises:
         ValueError: it cannot be said in Zalo's words (too long, too many buttons, an unknown errand).
     """
+    if row.kind is OutboxKind.MESSAGE and "group_id" in row.details:
+        return group_wire.message(row.details["group_id"], row.text)
     if row.kind is OutboxKind.MESSAGE:
         buttons = [(label, sent) for label, sent in row.buttons]
         return wire.consultation(row.recipient, row.text, buttons, family=family)
@@ -66,6 +90,10 @@ def news_of(made: Outcome, now: datetime) -> NewItem | None:
         return _item(
             row, row.name, row.details, _found(made) if ok else {}, ok=ok, why=made.mark.why, now=now
         )
+    if state is OutboxState.GAVE_UP and "group_id" in row.details:
+        told = replace(row, feature="zalo_groups")
+        asked = {"group_id": row.details["group_id"], "once": row.once or ""}
+        return _item(told, "group_message", asked, {}, ok=False, why=made.mark.why, now=now)
     if state is OutboxState.GAVE_UP and row.topic is not None and row.lane < Lane.ALERT:
         asked = {"topic": row.topic, "name": row.name}
         return _item(row, UNDELIVERED, asked, {}, ok=False, why=made.mark.why, now=now)

@@ -14,6 +14,7 @@ from handlers import (
     digest,
     duty,
     genuine,
+    group_talk,
     half_said,
     handover,
     helpdesk,
@@ -56,6 +57,7 @@ from handlers import (
     waiting,
     welcome,
     wishes,
+    zalo_groups,
 )
 
 FEATURES = (
@@ -88,6 +90,8 @@ FEATURES = (
     last_door.feature,
     household.feature,
     digest.feature,
+    zalo_groups.feature,
+    group_talk.feature,
     half_said.feature,
     helpdesk.feature,
     questions.feature,

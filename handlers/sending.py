@@ -7,6 +7,7 @@ from typing import Any
 from handlers.desk import Desk, Due, Feature, Heard
 from handlers.desk.notices import (
     author_of,
+    group_letter,
     headline,
     is_urgent,
     letter,
@@ -16,12 +17,12 @@ from handlers.desk.notices import (
     visible,
     ways,
 )
-from handlers.desk.planning import Estimate, estimate, turns
+from handlers.desk.planning import Estimate, chat_groups, estimate, turns
 from handlers.desk.preview import facts, lasting
 from handlers.rules.clocks import clock_words, scaled
 from handlers.rules.permissions import Act
-from storage import accounts, audiences, digests, fanout, notices, reach, templates
-from storage.audiences import Cuts, Whom
+from storage import accounts, audiences, digests, fanout, notices, posts, reach, templates
+from storage.audiences import IN_GROUP, Cuts, Whom
 from storage.fanout import Card, FanOut, Letter, Turn
 from storage.tables import Notice
 from storage.words import AnswerKind, Lane, NoticeState, Route
@@ -76,7 +77,7 @@ def _no_longer(desk: Desk, notice: Notice, made: Estimate) -> str | None:
 
 def _let_out(desk: Desk, notice: Notice, made: Estimate) -> None:
     notice.state, notice.sending_at = NoticeState.SENDING, desk.now
-    notice.plan = {**made.counts(), **_written(desk, made)}
+    notice.plan = {**made.counts(), **_written(desk, made), "posts": _post_in_groups(desk, notice)}
     desk.note("notice.sent", "notice", notice.id)
     desk.remind_at("sending", "fan_out", notice.id, desk.now)
     desk.remind_at("sending", "watch", notice.id, desk.now + LOOK_AGAIN)
@@ -94,7 +95,18 @@ def _written(desk: Desk, made: Estimate) -> dict[str, Any]:
         "prices": {route.value: price for route, price in made.prices.items()},
         "card": made.card.written() if made.card.is_any else None,
         "cards_at": made.cards_at.isoformat() if made.cards_at is not None else None,
+        "groups": list(made.whom.groups),
     }
+
+
+def _post_in_groups(desk: Desk, notice: Notice) -> dict[str, int]:
+    """One message in each chat group, promised once; returns which one, by cohort."""
+    found: dict[str, int] = {}
+    for group in chat_groups(desk, notice):
+        post = posts.add(desk.db, notice, group, desk.now)
+        found[f"{IN_GROUP}{group.id}"] = post.id
+        desk.promises.append(group_letter(desk, notice, group, f"{posts.PREFIX}{post.id}"))
+    return found
 
 
 # --- Slice by slice --------------------------------------------------------------------------------------
@@ -128,6 +140,7 @@ def _going_out(desk: Desk, notice: Notice) -> FanOut:
         desk.now,
         is_urgent=urgent,
         author_id=notice.author_id,
+        groups=tuple(plan.get("groups", ())),
     )
     return FanOut(
         notice.id,
@@ -145,6 +158,7 @@ def _going_out(desk: Desk, notice: Notice) -> FanOut:
         ),
         _patience(desk, notice),
         _card(plan, desk.now),
+        plan.get("posts", {}),
     )
 
 
@@ -164,6 +178,21 @@ def _patience(desk: Desk, notice: Notice) -> tuple[datetime, int] | None:
     known = ways(desk)
     window = scaled(known.limits.budget_window.plain, desk.office.scale)
     return desk.now - window, known.counts.per_person
+
+
+@feature.due("not_in_group")
+def not_in_group(desk: Desk, due: Due) -> None:
+    """Zalo did not take it in a chat group: whoever would have read it there is told by another way."""
+    post = posts.by_id(desk.db, int(due.key))
+    notice = notices.by_id(desk.db, post.notice_id) if post is not None else None
+    if post is None or notice is None or notice.state is not NoticeState.SENDING:
+        return
+    reach.sweep(desk.db, notice)
+    made = estimate(desk, notice)
+    posts.give_back(desk.db, post, made.whom)
+    notice.plan = {**notice.plan, **_written(desk, made)}
+    notice.fanned_up_to, notice.fanned_at = 0, None
+    desk.remind_at("sending", "fan_out", notice.id, desk.now)
 
 
 @feature.due("watch")

@@ -5,13 +5,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from storage.columns import inline
-from storage.tables import Grant, NoticeRecipient, Person
+from storage.group_words import MemberState
+from storage.tables import Grant, NoticeRecipient, Person, ZaloGroupMember
 from storage.words import ReachState, Role
 
+IN_GROUP = "group:"
 GOT = (ReachState.SENT, ReachState.RECEIVED, ReachState.SEEN, ReachState.UNSURE)
 ASKED_FOR = (*GOT, ReachState.WAITING)  # what was, or is about to be, asked of a person's attention
 
@@ -53,17 +55,44 @@ class Whom:
     now: datetime
     is_urgent: bool
     author_id: int | None = None  # who wrote it has read it
+    groups: tuple[int, ...] = ()  # the chat groups it is posted in: whoever is in one reads it there
+
+    def key(self, cuts: "Cuts") -> ColumnElement[str]:
+        """The cohort of a person: a chat group, or since when they were not heard."""
+        if not self.groups:
+            return cuts.key()
+        group = (
+            select(func.min(ZaloGroupMember.zalo_group_id))
+            .where(col(ZaloGroupMember.person_id) == col(Person.id), *self._inside())
+            .correlate(Person.__table__)  # type: ignore[attr-defined]
+            .scalar_subquery()
+        )
+        named = literal_column(f"'{IN_GROUP}'", String).concat(cast(group, String))
+        return case((group.is_not(None), named), else_=cuts.key())
+
+    def _inside(self) -> tuple[ColumnElement[bool], ...]:
+        return (
+            col(ZaloGroupMember.zalo_group_id).in_(self.groups),
+            col(ZaloGroupMember.state) == inline(MemberState.IN),
+        )
 
     def condition(self) -> ColumnElement[bool]:
         """What must be true of a person."""
         said = [col(Person.oa_id) == self.oa_id, col(Person.erased_at).is_(None)]
-        said += [self._belongs()]
+        said += [self._belongs_or_reads()]
         if self.author_id is not None:
             said.append(col(Person.id) != self.author_id)
         is_for_residents = self.audience.of_notice is None and not self.audience.roles
         if is_for_residents and not self.is_urgent:
             said.append(col(Person.wants_notices).is_not(False))  # who never answered has not said no
         return and_(*said)
+
+    def _belongs_or_reads(self) -> ColumnElement[bool]:
+        """Whoever is in the chat group of a tổ reads what is told there, wherever they live."""
+        if not self.groups or self.audience.of_notice is not None:
+            return self._belongs()
+        inside = select(col(ZaloGroupMember.person_id)).where(*self._inside())
+        return or_(self._belongs(), col(Person.id).in_(inside))
 
     def _belongs(self) -> ColumnElement[bool]:
         audience = self.audience
@@ -118,6 +147,10 @@ class Counted:
     heard_at: datetime | None
 
     @property
+    def group(self) -> str | None:
+        return self.key if self.key.startswith(IN_GROUP) else None
+
+    @property
     def is_follower(self) -> bool:
         return self.key.endswith("+")
 
@@ -128,7 +161,7 @@ class Counted:
 
 def cohorts(db: Session, whom: Whom, cuts: Cuts) -> list[Counted]:
     """How many there are of each kind, in one look."""
-    key = cuts.key().label("cohort")
+    key = whom.key(cuts).label("cohort")
     query = (
         select(key, func.count(), func.min(Person.last_heard_at))
         .where(whom.condition())
@@ -160,7 +193,7 @@ def nth(db: Session, whom: Whom, cuts: Cuts, key: str, n: int) -> int:
     """The number of the n-th person of a cohort: up to there one route, from there on the next."""
     query = (
         select(col(Person.id))
-        .where(whom.condition(), cuts.key() == key)
+        .where(whom.condition(), whom.key(cuts) == key)
         .order_by(col(Person.id))
         .offset(n - 1)
         .limit(1)

@@ -5,7 +5,7 @@ promised to them. A person stands once among the recipients, a recipient once in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     select,
     update,
 )
@@ -93,10 +94,11 @@ class FanOut:
     letter: Letter
     most_since: tuple[datetime, int] | None = None  # since then nobody is asked more often than this
     card: Card | None = None
+    posts: Mapping[str, int] = field(default_factory=dict)  # the message in a chat group, by its cohort
 
     @cached_property
     def route(self) -> ColumnElement[str]:
-        key = self.cuts.key()
+        key = self.whom.key(self.cuts)
         cases = [(_fits(key, turn), inline(turn.route)) for turn in self.turns]
         return case(*cases, else_=inline(Route.NONE)) if cases else inline(Route.NONE)
 
@@ -129,14 +131,26 @@ class FanOut:
             "person_id": col(Person.id),
             "unit_id": col(Person.home_unit_id),
             "route": self.route,
+            "post_id": self._post(),
             "price": _priced(self.route, self.prices),
             "state": self._state(),
             "at": now,
             "": and_(self.whom.condition(), col(Person.id) > after, col(Person.id) <= last),
         }
 
+    def _post(self) -> ColumnElement[int | None]:
+        key = self.whom.key(self.cuts)
+        cases = [
+            (key == literal_column(f"'{cohort}'", String), literal_column(str(post), Integer))
+            for cohort, post in self.posts.items()
+        ]
+        return case(*cases, else_=null()) if cases else cast(null(), Integer)
+
     def _state(self) -> ColumnElement[str]:
+        """A message in a chat group asks for the attention of all of them at once: nobody is left out."""
         cases = [(self.route == inline(Route.NONE), inline(ReachState.UNREACHED))]
+        if self.posts:
+            cases.append((self.route == inline(Route.GROUP), inline(ReachState.WAITING)))
         if self.most_since is not None:
             since, most = self.most_since
             cases.append((_asked_since(since) >= most, inline(ReachState.HELD)))

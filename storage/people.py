@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
-from storage import calendars, delivery, genuine, inbox, notices_forgotten, patrols_forgotten
+from storage import (
+    calendars,
+    delivery,
+    genuine,
+    inbox,
+    notices_forgotten,
+    patrols_forgotten,
+    zalo_groups_forgotten,
+)
 from storage.accounts import ours, seal_of
 from storage.tables import Consent, Conversation, Grant, Invitation, Person, Reporter, Unit
 from storage.words import Purpose, Role
@@ -44,6 +52,17 @@ def meet(db: Session, oa_id: str, zalo_id: str, now: datetime) -> Person:
     if person is None:
         raise LookupError("a person vanished at the first meeting")
     return person
+
+
+def meet_all(db: Session, oa_id: str, zalo_ids: Collection[str], now: datetime) -> list[int]:
+    """The numbers of the people behind these ids; whoever is new is written down."""
+    if not zalo_ids:
+        return []
+    new = {"oa_id": oa_id, "created_at": now, "is_follower": False, "is_admin": False}
+    insert = inbox.insert_new(db, _people, ["oa_id", "zalo_id"])
+    db.connection().execute(insert, [{**new, "zalo_id": i} for i in sorted(set(zalo_ids))])
+    query = select(col(Person.id)).where(col(Person.oa_id) == oa_id, col(Person.zalo_id).in_(zalo_ids))
+    return list(db.exec(query.order_by(col(Person.id))))
 
 
 def out_of_reach(db: Session, oa_id: str, zalo_id: str, until: str) -> None:
@@ -227,6 +246,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     inbox.forget_bodies_of(db, person.oa_id, person.zalo_id, now)
     delivery.forget_texts_to(db, person.oa_id, person.zalo_id, now)
     notices_forgotten.forget_person(db, person.id)
+    zalo_groups_forgotten.forget_person(db, person.id)
     person.zalo_id, person.name, person.home_unit_id = f"erased-{person.id}", None, None
     person.is_follower = person.is_admin = False
     person.wants_notices = None

@@ -22,9 +22,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from storage import posts
 from storage.columns import inline
 from storage.fanout import PREFIX
 from storage.inbox import is_postgres
+from storage.posts import CAME_OF
 from storage.tables import Notice, NoticeRecipient, Outbox
 from storage.told import as_told, told
 from storage.words import OutboxState, ReachState
@@ -33,14 +35,6 @@ _table: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLMo
 _c = _table.c
 AT_ONCE = 5000  # recipients looked at in one transaction
 OPEN = (ReachState.WAITING, ReachState.UNSURE)
-CAME_OF = MappingProxyType(
-    {
-        OutboxState.SENT: ReachState.SENT,
-        OutboxState.UNSURE: ReachState.UNSURE,
-        OutboxState.GAVE_UP: ReachState.FAILED,
-        OutboxState.DROPPED: ReachState.TAKEN_BACK,
-    }
-)
 _HOW_FAR = MappingProxyType(
     {
         ReachState.SENT: OPEN,
@@ -56,6 +50,7 @@ _HOW_FAR = MappingProxyType(
 def note(db: Session, became: Mapping[OutboxState, Sequence[str]]) -> None:
     """What became of messages, by the names they are promised under; others than notices are passed over."""
     for state, names in became.items():
+        posts.note(db, names, CAME_OF.get(state))
         ids = [int(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
         if state in CAME_OF:
             _move(db, ids, CAME_OF[state])
@@ -105,6 +100,7 @@ def sweep(db: Session, notice: Notice) -> int:
     for once, state in db.connection().execute(_overs(notice)):
         found.setdefault(state, []).append(once)
     note(db, found)
+    posts.sweep(db, notice)
     mine = (_c.notice_id == notice.id, _c.state == inline(ReachState.WAITING))
     row = db.connection().execute(select(func.min(_c.id), func.count()).where(*mine)).one()
     last = select(func.max(_c.id) + 1).where(_c.notice_id == notice.id)

@@ -1,6 +1,6 @@
 """Every event name Zalo is known to send, and what it is to us (event pages, read November 2026)."""
 
-from handlers.desk.heard import HeardKind
+from handlers.desk.heard import GroupDeed, HeardKind
 
 PERSON_SAID = "user_send_"
 GROUP_SAID = "user_send_group_"
@@ -11,6 +11,25 @@ VISITOR_SAID = "anonymous_send_"
 RECEIPTS = frozenset({"user_received_message", "user_seen_message"})
 ABOUT_OURS = RECEIPTS | {"oa_reacted_message"}  # the account is the sender, though no name says so
 
+# The lists of names contradict each other; "react_request_join_group" stands for a yes in one, for either in
+# another.
+GROUP_DEEDS = {
+    "create_group": GroupDeed.CREATED,
+    "user_join_group": GroupDeed.JOINED,
+    "user_request_join_group": GroupDeed.ASKED,
+    "accept_request_join_group": GroupDeed.JOINED,
+    "react_request_join_group": GroupDeed.UNCLEAR,
+    "react_request_join_group_accept": GroupDeed.JOINED,
+    "reject_request_join_group": GroupDeed.LEFT,
+    "react_request_join_group_reject": GroupDeed.LEFT,
+    "add_group_admin": GroupDeed.CHANGED,
+    "remove_group_admin": GroupDeed.CHANGED,
+    "update_group_info": GroupDeed.CHANGED,
+    "user_out_group": GroupDeed.LEFT,
+    "user_leave_group": GroupDeed.LEFT,
+    "delete_group": GroupDeed.DISSOLVED,
+    "disperse_group": GroupDeed.DISSOLVED,
+}
 KINDS = {
     "follow": HeardKind.FOLLOWED,
     "unfollow": HeardKind.UNFOLLOWED,
@@ -51,26 +70,7 @@ KINDS = {
         ),
         HeardKind.TEMPLATE,
     ),
-    **dict.fromkeys(
-        (
-            "create_group",
-            "user_join_group",
-            "user_request_join_group",
-            "accept_request_join_group",
-            "react_request_join_group",
-            "react_request_join_group_accept",
-            "reject_request_join_group",
-            "react_request_join_group_reject",
-            "add_group_admin",
-            "remove_group_admin",
-            "update_group_info",
-            "user_out_group",
-            "user_leave_group",
-            "delete_group",
-            "disperse_group",
-        ),
-        HeardKind.GROUP,
-    ),
+    **dict.fromkeys(GROUP_DEEDS, HeardKind.GROUP),
 }
 
 
@@ -81,10 +81,11 @@ def kind_of(event_name: str, *, by_staff: bool) -> HeardKind:
         return known
     if event_name in RECEIPTS:
         return HeardKind.RECEIPT
-    if event_name.startswith((GROUP_SAID, WE_SAID_IN_GROUP)):
-        return HeardKind.GROUP
     if event_name.startswith(VISITOR_SAID):
         return HeardKind.VISITOR_SAID
     if event_name.startswith(WE_SAID):
-        return HeardKind.STAFF_SAID if by_staff else HeardKind.RECEIPT
-    return HeardKind.SAID if event_name.startswith(PERSON_SAID) else HeardKind.UNKNOWN
+        in_group = event_name.startswith(WE_SAID_IN_GROUP)
+        return (HeardKind.GROUP if in_group else HeardKind.STAFF_SAID) if by_staff else HeardKind.RECEIPT
+    if event_name.startswith(PERSON_SAID):
+        return HeardKind.GROUP_SAID if event_name.startswith(GROUP_SAID) else HeardKind.SAID
+    return HeardKind.UNKNOWN

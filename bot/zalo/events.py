@@ -10,7 +10,15 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 
-from bot.zalo.event_names import ABOUT_OURS, GROUP_SAID, VISITOR_SAID, WE_SAID, WE_SAID_IN_GROUP, kind_of
+from bot.zalo.event_names import (
+    ABOUT_OURS,
+    GROUP_DEEDS,
+    GROUP_SAID,
+    VISITOR_SAID,
+    WE_SAID,
+    WE_SAID_IN_GROUP,
+    kind_of,
+)
 from handlers.desk.heard import Attachment, AttachmentKind, Heard, HeardKind, Receipt, ReceiptKind
 from storage.words import InboxKind
 
@@ -163,6 +171,8 @@ def heard(envelope: Envelope) -> Heard:
         attachments=tuple(_attachments(message, is_card=envelope.event_name.endswith("_business_card"))),
         quoted=_text(message.get("quote_msg_id")) or None,
         group_id=_group(event, envelope.event_name),
+        group_deed=GROUP_DEEDS.get(envelope.event_name),
+        members=_members(event.get("users")),
         info=_template(event) if envelope.kind is HeardKind.TEMPLATE else _info(_part(event, "info")),
     )
 
@@ -178,7 +188,8 @@ def receipt(envelope: Envelope) -> Receipt:
     kind = kinds.get(envelope.event_name, ReceiptKind.SENT)
     text = message.get("text")
     said = _text(text) if isinstance(text, str) else None
-    return Receipt(kind, tuple(i for i in ids if i), envelope.subject, at, said)
+    recipient = envelope.subject or _group(envelope.event, envelope.event_name) or ""
+    return Receipt(kind, tuple(i for i in ids if i), recipient, at, said)
 
 
 def clean(text: str) -> str:
@@ -246,6 +257,12 @@ def _group(event: type_json, name: str) -> str | None:
     elif name.startswith(VISITOR_SAID):
         told = conversation
     return _text(told) or None
+
+
+def _members(listed: object) -> tuple[str, ...]:
+    """Whom a group event is about, each once."""
+    found = (_id(entry) for entry in listed) if isinstance(listed, list) else ()
+    return tuple(dict.fromkeys(i for i in found if i))
 
 
 def _info(info: type_json) -> dict[str, str]:

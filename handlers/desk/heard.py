@@ -17,12 +17,25 @@ class HeardKind(StrEnum):
     REACTED = "reacted"
     STAFF_SAID = "staff_said"  # a human typed in the OA chat tool (oa_send_* with admin_id)
     VISITOR_SAID = "visitor_said"  # anonymous_send_*
-    GROUP = "group"  # anything in or about a group of the OA
+    GROUP_SAID = "group_said"  # words and attachments in a group of the OA
+    GROUP = "group"  # anything else in or about a group of the OA
     GRANT_LOST = "grant_lost"  # permission_revoked
     TEMPLATE = "template"  # its status, quality or quota changed
     ACCOUNT = "account"  # tags, consent, shop: facts about the account
     RECEIPT = "receipt"  # our own echo, received, seen: settles outbox rows
     UNKNOWN = "unknown"
+
+
+class GroupDeed(StrEnum):
+    """What happened in a chat group, under whichever of Zalo's names it was told."""
+
+    CREATED = "created"
+    JOINED = "joined"
+    ASKED = "asked"  # to be let in
+    LEFT = "left"  # by themselves, removed, or not let in
+    CHANGED = "changed"  # name, rules, deputies
+    DISSOLVED = "dissolved"
+    UNCLEAR = "unclear"  # a name that the lists use for several things
 
 
 class AttachmentKind(StrEnum):
@@ -70,6 +83,8 @@ class Heard:
     attachments: tuple[Attachment, ...] = ()
     quoted: str | None = None
     group_id: str | None = None
+    group_deed: GroupDeed | None = None
+    members: tuple[str, ...] = ()  # whom a deed in a group is about
     info: dict[str, str] = field(default_factory=dict)
     args: dict[str, str] = field(default_factory=dict)
 

@@ -13,9 +13,11 @@ from handlers.rules.permissions import Act, may, may_ask_approval
 from handlers.rules.ways import Ways, ways_on
 from storage import notices, people, units
 from storage.audiences import Audience
+from storage.fanout import topic_of
+from storage.outbox import Promise
 from storage.reach import Progress
-from storage.tables import Notice, Person
-from storage.words import AnswerKind, NoticeKind, NoticeState, Role
+from storage.tables import Notice, Person, ZaloGroup
+from storage.words import AnswerKind, Lane, NoticeKind, NoticeState, Role
 
 EVENING = time(17, 30)  # people are home and not yet asleep
 ONE_DAY = timedelta(days=1)
@@ -74,6 +76,26 @@ def letter(desk: Desk, notice: Notice) -> Said:
         },
     )
     return Said(said.text, tuple(answers(notice)))
+
+
+def group_letter(desk: Desk, notice: Notice, group: ZaloGroup, once: str) -> Promise:
+    """The same words for everybody in a chat group; what is answered is answered in private."""
+    said = letter(desk, notice)
+    how = [f"– {label}: {sent}" for label, sent in said.buttons]
+    told = {"lines": "\n".join(how)}
+    ask = desk.office.texts.say("notice.answer_in_private", told).text if how else ""
+    return Promise(
+        oa_id=desk.oa_id,
+        lane=Lane.ALERT if is_urgent(notice) else Lane.NOTICE,
+        feature="sending",
+        name="notice.letter",
+        recipient=group.group_id,
+        text=f"{said.text}\n\n{ask}".strip(),
+        details={"group_id": group.group_id},
+        topic=topic_of(notice.id),
+        once=once,
+        expires_at=notice.valid_until,
+    )
 
 
 def answers(notice: Notice) -> list[Button]:

@@ -1,6 +1,6 @@
 """The plan of a notice at this moment: whom it reaches how, what that costs, and when it is done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,10 +10,10 @@ from handlers.desk.notices import audience, is_urgent, ways
 from handlers.rules.clocks import VIETNAM, scaled
 from handlers.rules.reach import MINUTE, Cohort, Offer, Plan, Why, opens_at, plan
 from handlers.rules.ways import Ways
-from storage import accounts, audiences, notices, templates
+from storage import accounts, audiences, notices, posts, templates
 from storage.audiences import Cuts, Whom
 from storage.fanout import Turn
-from storage.tables import Notice
+from storage.tables import Notice, ZaloGroup
 from storage.words import Route
 
 WHY_WORDS: Mapping[Why, str] = {
@@ -61,7 +61,8 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
     """Look at everybody it is for and choose the cheapest routes that are open."""
     card = fitting(desk, notice)
     known, urgent = priced(ways(desk), card, desk.account.template_quota), is_urgent(notice)
-    whom = Whom(desk.oa_id, audience(notice), desk.now, is_urgent=urgent, author_id=notice.author_id)
+    groups = tuple(group.id for group in chat_groups(desk, notice))
+    whom = Whom(desk.oa_id, audience(notice), desk.now, urgent, notice.author_id, groups)
     begins_at = desk.now if urgent or desk.office.scale != 1.0 else desk.facts.quiet.over(desk.now)
     begins_at = max(begins_at, notice.not_before or begins_at)
     wanted = known.limits.wanted_alert if urgent else known.limits.wanted
@@ -79,11 +80,24 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
         used_monthly=notices.paid_since(desk.db, desk.oa_id, _month(desk.now)),
     )
     counted = audiences.cohorts(desk.db, whom, cuts)
-    cohorts = [Cohort(c.key, c.count, c.heard_at, c.is_follower, is_blocked=c.is_blocked) for c in counted]
+    cohorts = [
+        Cohort(c.key, c.count, c.heard_at, c.is_follower, group=c.group, is_blocked=c.is_blocked)
+        for c in counted
+    ]
     prices = {route: way.price for route, way in known.by_route.items()}
     made = plan(cohorts, offer, known)
     at = opens_at(known.by_route[Route.TEMPLATE_UID], begins_at) if card.is_any else None
     return Estimate(made, whom, cuts, prices, begins_at, finish_by, card, at)
+
+
+def chat_groups(desk: Desk, notice: Notice) -> Sequence[ZaloGroup]:
+    """Where it is told once for all: the chat groups of its units; what is for office holders stays out."""
+    whole = audience(notice)
+    if whole.of_notice is not None:
+        return posts.groups_that_got(desk.db, whole.of_notice)
+    if whole.roles:
+        return ()
+    return posts.groups_for(desk.db, desk.oa_id, None if whole.is_everybody else whole.unit_ids)
 
 
 def _cuts(known: Ways, until: datetime) -> Cuts:

@@ -1,5 +1,6 @@
 """The door: who is it, where does the talk stand, may they, and which feature deals with it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from storage import people
 from storage.tables import Person
 from storage.words import Intent, Urgency
 
+MENTION = re.compile(r"\[@\w+\]")
 MENU_LASTS = timedelta(days=1)
 SIGNS = frozenset({AttachmentKind.STICKER, AttachmentKind.CARD})
 OPENED = frozenset(AttachmentKind) - SIGNS - {AttachmentKind.OTHER}
@@ -53,7 +55,7 @@ class Reception:
             if heard.sender:
                 self._greet(desk, heard)
             feature, handler = self._events[heard.kind]
-            self._run(desk, feature, handler, heard)
+            self._run(desk, feature, handler, self._in_group(heard))
         else:
             desk.count(f"heard.{heard.kind}")
         mind(desk)
@@ -99,6 +101,14 @@ class Reception:
         waiting, since, shown = self._steps.get(type(desk.step)), desk.talk.step_at, desk.talk.menu_at
         takes = waiting is not None and waiting[1].takes_numbers
         return takes and since is not None and (shown is None or since >= shown)
+
+    def _in_group(self, heard: Heard) -> Heard:
+        """Which command was typed in a chat group: there it is not obeyed, but its sender is told so."""
+        if heard.kind is not HeardKind.GROUP_SAID:
+            return heard
+        words = MENTION.sub(" ", heard.text)
+        found = self._command(words) if not heard.attachments else None
+        return rephrased(heard, words.strip(), **({"command": found[2].phrase.written} if found else {}))
 
     def _on_watch(self, desk: Desk, heard: Heard) -> bool:
         """Somebody on patrol may be in danger, or show where they are: that is looked at before all else."""

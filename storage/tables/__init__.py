@@ -28,6 +28,7 @@ from storage.tables.people import Consent, Conversation, Grant, Invitation, Pers
 from storage.tables.records import Audit, Tally
 from storage.tables.reports import Entry, Media, Report, Reporter
 from storage.tables.templates import MessageTemplate
+from storage.tables.zalo_groups import ZaloGroup, ZaloGroupMember
 
 __all__ = [
     "Audit",
@@ -75,5 +76,7 @@ __all__ = [
     "Unit",
     "UnitAlias",
     "UnitOutline",
+    "ZaloGroup",
+    "ZaloGroupMember",
     "metadata",
 ]

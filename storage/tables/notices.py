@@ -67,6 +67,7 @@ class NoticeRecipient(SQLModel, table=True):
         UniqueConstraint("notice_id", "person_id"),
         Index("ix_notice_recipient_open", "notice_id", "id", **where("state IN ('waiting', 'unsure')")),
         Index("ix_notice_recipient_whose", "person_id", "at"),
+        Index("ix_notice_recipient_post", "post_id", **where("post_id IS NOT NULL")),
         Index("ix_notice_recipient_held", "oa_id", "person_id", **where("state = 'held'")),
     )
     id: int = ledger_id()
@@ -75,6 +76,7 @@ class NoticeRecipient(SQLModel, table=True):
     person_id: int = refers("person.id", index=False)
     unit_id: int | None = refers("unit.id", optional=True, index=False)  # where they lived then
     route: Route = word(Route)
+    post_id: int | None = None  # the message in a chat group that stands for theirs
     price: int = 0  # đồng
     state: ReachState = word(ReachState)
     at: datetime = moment()

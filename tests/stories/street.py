@@ -89,3 +89,10 @@ class Street:
             .order_by(col(NoticeRecipient.person_id))
         )
         return self.ward.read(lambda db: [ReachState(state) for state in db.exec(query)])
+
+    def recipients(self) -> list[NoticeRecipient]:
+        """Everybody any notice was for, in the order of the people."""
+        query = select(NoticeRecipient).order_by(
+            col(NoticeRecipient.notice_id), col(NoticeRecipient.person_id)
+        )
+        return self.ward.read(lambda db: list(db.exec(query)))

@@ -18,17 +18,18 @@ LIFE_OF_A_GROUP = """create_group user_join_group user_request_join_group accept
 ABOUT_THE_ACCOUNT = """oa_reacted_message update_user_info add_user_to_tag remove_user_from_tag remove_tag
     user_feedback user_click_response_button extension_purchased widget_interaction_accepted
     widget_failed_to_sync_user_external_id oa_send_consent user_reply_consent user_call_oa oa_call_user
-    shop_has_order change_template_status change_template_quality change_template_quota
-    change_oa_daily_quota change_oa_template_tags event_journey_acknowledged event_journey_time_out"""
+    shop_has_order change_oa_template_tags event_journey_acknowledged event_journey_time_out"""
+ABOUT_TEMPLATES = "change_template_status change_template_quality change_template_quota change_oa_daily_quota"
 NAMES = {
     **{f"user_send_{what}": HeardKind.SAID for what in SAID.split()},
-    **{f"user_send_group_{what}": HeardKind.GROUP for what in IN_GROUP.split()},
-    **{f"oa_send_group_{what}": HeardKind.GROUP for what in IN_GROUP.split()},
+    **{f"user_send_group_{what}": HeardKind.GROUP_SAID for what in IN_GROUP.split()},
+    **{f"oa_send_group_{what}": HeardKind.RECEIPT for what in IN_GROUP.split()},
     **{f"oa_send_{what}": HeardKind.RECEIPT for what in ECHOES.split()},
     **{f"anonymous_send_{what}": HeardKind.VISITOR_SAID for what in ("text", "image", "file", "sticker")},
     **{f"oa_send_anonymous_{what}": HeardKind.RECEIPT for what in ("text", "image", "file", "sticker")},
     **dict.fromkeys(LIFE_OF_A_GROUP.split(), HeardKind.GROUP),
     **dict.fromkeys(ABOUT_THE_ACCOUNT.split(), HeardKind.ACCOUNT),
+    **dict.fromkeys(ABOUT_TEMPLATES.split(), HeardKind.TEMPLATE),
     "follow": HeardKind.FOLLOWED,
     "unfollow": HeardKind.UNFOLLOWED,
     "user_received_message": HeardKind.RECEIPT,

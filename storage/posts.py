@@ -1,0 +1,107 @@
+"""A notice in a chat group: one message for many, and what became of it is true of all of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from storage.audiences import Whom
+from storage.columns import inline
+from storage.group_words import GroupState
+from storage.tables import Notice, NoticePost, NoticeRecipient, Outbox, Person, ZaloGroup
+from storage.words import OutboxState, ReachState, Route
+
+PREFIX = "post:"
+OPEN = (ReachState.WAITING, ReachState.UNSURE)
+CAME_OF = MappingProxyType(
+    {
+        OutboxState.SENT: ReachState.SENT,
+        OutboxState.UNSURE: ReachState.UNSURE,
+        OutboxState.GAVE_UP: ReachState.FAILED,
+        OutboxState.DROPPED: ReachState.TAKEN_BACK,
+    }
+)
+
+
+def add(db: Session, notice: Notice, group: ZaloGroup, now: datetime) -> NoticePost:
+    """The message of a notice in this group, once."""
+    known = (col(NoticePost.notice_id) == notice.id, col(NoticePost.place) == group.group_id)
+    post = db.exec(select(NoticePost).where(*known)).first()
+    if post is None:
+        post = NoticePost(
+            oa_id=notice.oa_id,
+            notice_id=notice.id,
+            route=Route.GROUP,
+            place=group.group_id,
+            state=ReachState.WAITING,
+            at=now,
+        )
+        db.add(post)
+        db.flush()
+    return post
+
+
+def note(db: Session, names: Sequence[str], state: ReachState | None) -> None:
+    """What became of messages in groups, by the names they are promised under."""
+    ids = [int(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
+    if not ids or state is None:
+        return
+    for table, key in ((NoticePost, col(NoticePost.id)), (NoticeRecipient, col(NoticeRecipient.post_id))):
+        were = table.state
+        query = update(table).where(key.in_(ids), col(were).in_([inline(s) for s in OPEN]))
+        db.execute(query.values(state=state).execution_options(synchronize_session=False))
+
+
+def sweep(db: Session, notice: Notice) -> None:
+    """Whoever was written down after the message had left, or it was settled by its echo."""
+    query = select(NoticePost).where(col(NoticePost.notice_id) == notice.id)
+    names = [f"{PREFIX}{post.id}" for post in db.exec(query)]
+    if not names:
+        return
+    over = select(col(Outbox.once), col(Outbox.state)).where(
+        col(Outbox.oa_id) == notice.oa_id, col(Outbox.once).in_(names)
+    )
+    for once, state in db.exec(over):
+        note(db, [str(once)], CAME_OF.get(state))
+
+
+def by_id(db: Session, post_id: int) -> NoticePost | None:
+    return db.get(NoticePost, post_id)
+
+
+def give_back(db: Session, post: NoticePost, whom: Whom) -> None:
+    """Those who did not read it there are to be told by another way, as if nobody had looked at them yet."""
+    of_it = select(col(Person.id)).where(whom.condition())
+    query = delete(NoticeRecipient).where(
+        col(NoticeRecipient.post_id) == post.id,
+        col(NoticeRecipient.state) == inline(ReachState.FAILED),
+        col(NoticeRecipient.person_id).in_(of_it),
+    )
+    db.execute(query.execution_options(synchronize_session=False))
+
+
+def groups_for(db: Session, oa_id: str, unit_ids: Sequence[int] | None) -> Sequence[ZaloGroup]:
+    """The groups in which may be spoken now: of these units, or of any."""
+    query = select(ZaloGroup).where(
+        col(ZaloGroup.oa_id) == oa_id,
+        col(ZaloGroup.state) == GroupState.ENABLED,
+        col(ZaloGroup.unit_id).is_not(None) if unit_ids is None else col(ZaloGroup.unit_id).in_(unit_ids),
+    )
+    return db.exec(query.order_by(col(ZaloGroup.id))).all()
+
+
+def groups_that_got(db: Session, notice_id: int) -> Sequence[ZaloGroup]:
+    """The groups in which a notice was posted, or may have been."""
+    query = (
+        select(ZaloGroup)
+        .join(NoticePost, col(NoticePost.place) == col(ZaloGroup.group_id))
+        .where(
+            col(NoticePost.notice_id) == notice_id,
+            col(NoticePost.oa_id) == col(ZaloGroup.oa_id),
+            col(NoticePost.state).in_((ReachState.SENT, ReachState.UNSURE)),
+            col(ZaloGroup.state) == GroupState.ENABLED,
+        )
+    )
+    return db.exec(query.order_by(col(ZaloGroup.id))).all()
