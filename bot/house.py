@@ -27,6 +27,7 @@ from bot.listen_page import ListenPage
 from bot.loops import ClerkLoop
 from bot.media import Shelf
 from bot.metrics import Meters, Standing
+from bot.poster_page import PosterPage
 from bot.prompts import PromptsPage, look
 from bot.recogniser import engage
 from bot.scheduler import Chore, Chores, Metronome
@@ -198,6 +199,7 @@ class House:
             Alerts(self.clerk, self.clock, settings.public_url),
             CalendarPage(self.clerk, self.clock),
             BookPage(self.clerk, self.clock),
+            PosterPage(self.clerk, self.clock, settings.timezone),
             ListenPage(self.clerk, self.clock, settings.data_dir / "media"),
             PromptsPage(settings.data_dir / "prompts", self.prompts),
             self.health,

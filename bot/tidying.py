@@ -22,6 +22,7 @@ from storage import (
     inbox,
     notices_forgotten,
     patrols_forgotten,
+    posters,
     retention,
 )
 from storage.clerk import Clerk
@@ -81,6 +82,7 @@ def _due(now: datetime) -> list[type_forget]:
         partial(patrols_forgotten.forget_events, now=now),
         partial(patrols_forgotten.forget_media, before=limits.media),
         partial(books.take_back, now=now),
+        partial(posters.take_back, now=now),
         partial(notices_forgotten.forget_recipients, before=chat),
     ]
 

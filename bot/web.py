@@ -12,6 +12,7 @@ from bot.calendar_page import CalendarPage
 from bot.consent import CALLBACK, Consent
 from bot.listen_page import ListenPage
 from bot.metrics import CONTENT_TYPE_LATEST
+from bot.poster_page import PosterPage
 from bot.prompts import PromptsPage
 from bot.standing import Health
 from bot.webhook import LARGEST, Webhook
@@ -43,6 +44,7 @@ class Front:
     alerts: Alerts
     calendar: CalendarPage
     book: BookPage
+    poster: PosterPage
     listen: ListenPage
     prompts: PromptsPage
     health: Callable[[], Awaitable[Health]]
@@ -61,6 +63,7 @@ def make_app(front: Front) -> web.Application:
     front.alerts.add_routes(app)
     front.calendar.add_routes(app)
     front.book.add_routes(app)
+    front.poster.add_routes(app)
     front.listen.add_routes(app)
     front.prompts.add_routes(app)
     pages = Pages(front)

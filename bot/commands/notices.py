@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from bot.commands.counter import FailedError, Oa, account_for, now, open_books
 from bot.config import Settings, read_settings
-from bot.paper.forms import sheet_of, words_of
+from bot.paper.forms import sheet_of
 from bot.paper.poster import print_poster
+from handlers.desk.aloud import words_of
 from handlers.rules.facts import fact_on
 from handlers.rules.loudspeaker import script
 from storage import notices

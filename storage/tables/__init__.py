@@ -7,7 +7,7 @@ from storage.tables.calendars import CalendarFeed
 from storage.tables.corrections import Correction, Landmark, UnitOutline
 from storage.tables.genuine import OfficerCode
 from storage.tables.ledgers import Diary, Inbox, Outbox
-from storage.tables.notices import Household, Notice, NoticeDoor, NoticePost, NoticeRecipient
+from storage.tables.notices import Household, Notice, NoticeDoor, NoticeLink, NoticePost, NoticeRecipient
 from storage.tables.patrols import (
     Checkpoint,
     CheckpointVisit,
@@ -54,6 +54,7 @@ __all__ = [
     "MessageTemplate",
     "Notice",
     "NoticeDoor",
+    "NoticeLink",
     "NoticePost",
     "NoticeRecipient",
     "OfficerCode",

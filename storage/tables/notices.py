@@ -114,6 +114,15 @@ class Household(SQLModel, table=True):
     head_id: int | None = refers("person.id", optional=True)  # the head of its cluster
 
 
+class NoticeLink(SQLModel, table=True):
+    """An address under which the sheet of a notice is fetched, for an hour."""
+
+    __tablename__ = "notice_link"
+    fingerprint: str = Field(primary_key=True, max_length=64)  # SHA-256 of the secret in the address
+    notice_id: int = refers("notice.id", index=False)
+    until: datetime = moment(index=True)
+
+
 class NoticeDoor(SQLModel, table=True):
     """A household that must be told at the door, and who goes there."""
 
