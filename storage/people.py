@@ -65,6 +65,12 @@ def meet_all(db: Session, oa_id: str, zalo_ids: Collection[str], now: datetime) 
     return list(db.exec(query.order_by(col(Person.id))))
 
 
+def admins(db: Session, oa_id: str) -> Sequence[Person]:
+    """Who runs the machine, as far as they have ever written."""
+    query = select(Person).where(col(Person.oa_id) == oa_id, col(Person.is_admin).is_(True))
+    return db.exec(query.order_by(col(Person.id))).all()
+
+
 def out_of_reach(db: Session, oa_id: str, zalo_id: str, until: str) -> None:
     """Zalo will not let us write to this person until something happens (`until`)."""
     person = by_zalo_id(db, oa_id, zalo_id)
