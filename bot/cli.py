@@ -16,6 +16,7 @@ GROUPS = {
     "token": "tokens",
     "export": "export",
     "notices": "notices",
+    "groups": "groups",
     "households": "households",
     "templates": "templates",
 }

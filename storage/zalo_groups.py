@@ -95,6 +95,17 @@ def counts(db: Session, group: ZaloGroup) -> dict[MemberState, int]:
     return {row[0]: int(row[1]) for row in db.exec(query)}
 
 
+def members_of_each(db: Session, oa_id: str) -> dict[tuple[int, MemberState], int]:
+    """How many are in each group, and how many wait, in one question."""
+    query = (
+        select(col(ZaloGroupMember.zalo_group_id), col(ZaloGroupMember.state), func.count())
+        .join(ZaloGroup, col(ZaloGroup.id) == col(ZaloGroupMember.zalo_group_id))
+        .where(col(ZaloGroup.oa_id) == oa_id)
+        .group_by(col(ZaloGroupMember.zalo_group_id), col(ZaloGroupMember.state))
+    )
+    return {(row[0], row[1]): int(row[2]) for row in db.exec(query)}
+
+
 def pending(db: Session, group: ZaloGroup) -> Sequence[Person]:
     """Who asked to be let in, in the order of asking."""
     query = (

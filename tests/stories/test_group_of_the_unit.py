@@ -96,5 +96,7 @@ async def test_whoever_is_erased_is_in_no_group_any_more(ward: Ward, street: Str
     lan = street.five[0]
     room = await Room.of(ward, street.hung, lan)
     await room.says(street.hung, "NỐI NHÓM Tổ 5")
+    await lan.says("DỮ LIỆU CỦA TÔI")
+    lan.sees("Nhóm Zalo của kênh: Nhóm Tổ 5")
     await lan.says("XÓA DỮ LIỆU", "ĐỒNG Ý XÓA")
     assert len(room.known()) == 1
