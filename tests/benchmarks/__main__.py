@@ -11,7 +11,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import burst, clerk, drain, fanout, growth, ingest, living, receipts, triage
+from tests.benchmarks import (
+    burst,
+    clerk,
+    drain,
+    fanout,
+    growth,
+    ingest,
+    living,
+    patrol_year,
+    receipts,
+    triage,
+)
 from tests.benchmarks.measure import Line
 from tests.benchmarks.scale import FULL, QUICK, Scale
 
@@ -24,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Scale], Iterator[Line]]] = {
     "fan_out": fanout.fan_out,
     "growth": growth.growth,
     "tick": growth.tick,
+    "patrol_year": patrol_year.patrol_year,
     "receipts": receipts.receipts,
     "memory": living.memory,
     "start": living.start,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.benchmarks import burst, clerk, fanout, growth, ingest, receipts, triage
+from tests.benchmarks import burst, clerk, fanout, growth, ingest, patrol_year, receipts, triage
 from tests.benchmarks.measure import Line
 from tests.benchmarks.scale import Scale
 
@@ -20,6 +20,7 @@ TASTE = Scale(rounds=1, divide=100)
         fanout.fan_out,
         growth.growth,
         growth.tick,
+        patrol_year.patrol_year,
         receipts.receipts,
         triage.triage,
     ],
