@@ -1,4 +1,4 @@
-"""Days as people type them: thứ 3 5 7, t2-t6, cuối tuần, hằng đêm, 30/11, từ 1/12 đến 5/12."""
+"""Days as people type them: thứ 3 5 7, t2-t6, cuối tuần, hằng đêm, tối nay, 30/11, từ 1/12 đến 5/12."""
 
 import re
 from collections.abc import Iterable
@@ -19,6 +19,8 @@ _DATE = re.compile(r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{4}))?\b(?!
 _SPAN_OF_DATES = re.compile(
     rf"(?:tu\s+)?(?:ngay\s+)?{_DATE.pattern}\s*(?:den|toi|-|–)\s*(?:het\s+)?(?:ngay\s+)?{_DATE.pattern}"
 )
+_NEAR = re.compile(r"\b(?:hom|sang|trua|chieu|toi|dem|ngay) (nay|mai|kia)\b")
+_AHEAD = {"nay": 0, "mai": 1, "kia": 2}
 _EVERY = (
     r"\b(?:hang|moi|cac|tat ca cac) (?:ngay|dem|toi)(?: trong tuan)?\b(?!\s*(?:thu|t\s?\d|cn|chu))"
     r"|\bca tuan\b|\b7/7\b"
@@ -54,10 +56,10 @@ def read_days(said: str, today: date) -> tuple[Days, str]:
     weekdays, rest = _weekdays(rest)
     if first is not None and last is not None:
         return Days(weekdays or EVERY_DAY, (), first, last), rest
-    dates = tuple(d for m in _DATE.finditer(rest) if (d := _date(m.groups(), today)) is not None)
+    dates = {d for m in _DATE.finditer(rest) if (d := _date(m.groups(), today)) is not None}
+    dates |= {today + timedelta(days=_AHEAD[m[1]]) for m in _NEAR.finditer(rest)}
     if dates and not weekdays:
-        rest = _DATE.sub(" ", rest)
-        return Days(dates=tuple(sorted(set(dates)))), rest
+        return Days(dates=tuple(sorted(dates))), _NEAR.sub(" ", _DATE.sub(" ", rest))
     return Days(weekdays), rest
 
 

@@ -43,6 +43,8 @@ def test_the_same_roster_typed_in_many_ways(written: str) -> None:
     ("written", "rule"),
     [
         ("hằng đêm 23h-4h 3 người", "FREQ=DAILY"),
+        ("tối nay 22h-1h 2 người", "RDATE:20261124T220000"),
+        ("toi mai va toi kia 22h-1h 2 nguoi", "RDATE:20261125T220000,20261126T220000"),
         ("mỗi tối 2 người 19h30-22h30", "FREQ=DAILY"),
         ("thứ hai đến thứ sáu 7h-8h 2 người", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
         ("t2-t6 22h-1h 2 người", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
