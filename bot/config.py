@@ -186,6 +186,12 @@ class Settings(BaseSettings):
         "9900000000000000001",
         shown=False,
     )
+    cap_feeds: Names = setting(
+        (),
+        "Feeds of other systems' alerts (Atom or CAP 1.2), separated by commas; each becomes a draft that an "
+        "officer takes up or puts away.",
+        "https://canhbao.example.vn/cap.atom",
+    )
     timezone: Zone = setting(ZoneInfo("Asia/Ho_Chi_Minh"), "The time zone of the people.", "Asia/Ho_Chi_Minh")
     log_format: Literal["console", "json"] = setting(
         "console", "How the log is written: console or json.", "json"

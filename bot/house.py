@@ -6,13 +6,14 @@ from collections.abc import Collection, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import templates, tidying
+from bot import cap_in, templates, tidying
 from bot.alerts import Alerts
 from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
@@ -30,7 +31,7 @@ from bot.metrics import Meters, Standing
 from bot.poster_page import PosterPage
 from bot.prompts import PromptsPage, look
 from bot.recogniser import engage
-from bot.scheduler import Chore, Chores, Metronome
+from bot.scheduler import Chore, Chores, Metronome, type_deeds
 from bot.sender import Sender
 from bot.standing import Health, judge, read_standing
 from bot.verdicts import Times
@@ -131,10 +132,12 @@ class House:
             recogniser=engage(settings),
         )
         self.intake = Intake(clerk, meters, after=self.loop.wake)
-        deeds = {
+        oa_id, feeds = settings.zalo_oa_id, settings.cap_feeds
+        deeds: type_deeds = {
             Chore.TOKENS: self._tokens,
             Chore.TIDY: self._tidy,
-            Chore.TEMPLATES: self._read_templates,
+            Chore.TEMPLATES: partial(templates.refresh, clerk, self.client, self.keeper, clock),
+            Chore.WARNINGS: partial(cap_in.bring_in, clerk, feeds, oa_id, clock.now),
             Chore.BACKUP: self._back_up,
         }
         self.chores = Chores(deeds, meters)
@@ -255,9 +258,6 @@ class House:
     async def _tokens(self) -> None:
         await self.keeper.renew_due()
         await introduce(self.clerk, self.client, self.keeper)
-
-    async def _read_templates(self) -> None:
-        await templates.refresh(self.clerk, self.client, self.keeper, self.clock)
 
     async def _tidy(self) -> None:
         for forget in tidying.tidy(self.clock.now()):

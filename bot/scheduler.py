@@ -29,13 +29,17 @@ class Chore(StrEnum):
     TOKENS = "tokens"
     TIDY = "tidy"
     TEMPLATES = "templates"
+    WARNINGS = "warnings"
     BACKUP = "backup"
+
+
+type_deeds = Mapping[Chore, Callable[[], Awaitable[object]]]
 
 
 class Chores:
     """Does one chore at a time, outside the scheduler, which would cancel it at closing time."""
 
-    def __init__(self, deeds: Mapping[Chore, Callable[[], Awaitable[object]]], meters: Meters) -> None:
+    def __init__(self, deeds: type_deeds, meters: Meters) -> None:
         self._deeds, self._meters = deeds, meters
         self._asked: set[Chore] = set()
         self._news = asyncio.Event()
@@ -84,6 +88,7 @@ class Metronome:
             (IntervalTrigger(seconds=TOKEN_SECONDS), ask, (Chore.TOKENS,)),
             (IntervalTrigger(hours=1), ask, (Chore.TIDY,)),
             (IntervalTrigger(hours=6), ask, (Chore.TEMPLATES,)),
+            (IntervalTrigger(minutes=2), ask, (Chore.WARNINGS,)),
             (CronTrigger(hour=BACKUP_HOUR, minute=BACKUP_MINUTE, timezone=timezone), ask, (Chore.BACKUP,)),
         ):
             self._scheduler.add_job(_on_the_loop(deed), trigger, args=args)

@@ -31,6 +31,12 @@ def add(db: Session, notice: Notice) -> Notice:
     return notice
 
 
+def from_source(db: Session, oa_id: str, source: str, most: int = 500) -> Sequence[Notice]:
+    """The newest notices that this source drafted, newest first."""
+    query = select(Notice).where(col(Notice.oa_id) == oa_id, col(Notice.source) == source)
+    return db.exec(query.order_by(col(Notice.id).desc()).limit(most)).all()
+
+
 def standing(db: Session, oa_id: str, state: NoticeState) -> Sequence[Notice]:
     """Every notice in this state, oldest first."""
     query = select(Notice).where(col(Notice.oa_id) == oa_id, col(Notice.state) == state)

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, object] = {
     "PUBLIC_URL": "",
     "SECRET_KEY": (),
     "ADMIN_ZALO_IDS": (),
+    "CAP_FEEDS": (),
     "TIMEZONE": ZoneInfo("Asia/Ho_Chi_Minh"),
     "LOG_FORMAT": "console",
     "LOG_LEVEL": "INFO",

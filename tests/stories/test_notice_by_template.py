@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
+from bot.scheduler import Chore
 from bot.simulator import template_news
 from bot.simulator.templates import Status
 from storage import templates
@@ -21,7 +22,7 @@ MEETING = "Họp tổ lúc 19 giờ thứ Bảy tại nhà văn hóa. Mỗi nhà
 @pytest.fixture
 async def street(ward: Ward) -> Street:
     street = await Street.of(ward)
-    await ward.house._read_templates()
+    await ward.house.chores._deeds[Chore.TEMPLATES]()
 
     def carry(db: Session) -> None:
         for number, kind in ((NOTICE, NoticeKind.NOTICE), (ALERT, NoticeKind.ALERT)):
