@@ -1,11 +1,13 @@
 """`groups`: the account's chat groups at Zalo, whose each is, and giving one to a tổ."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
 from bot.commands.counter import AsJson, FailedError, Oa, account_for, now, open_books, show
+from bot.commands.invite import picture
 from bot.config import read_settings
 from storage import audit, units, zalo_groups
 from storage.group_words import GroupState, MemberState
@@ -62,3 +64,23 @@ def _bind(db: Session, oa_id: str, group_id: str, unit_code: str) -> str:
     group.unit_id = unit.id
     audit.note(db, oa_id, now(), "group.bound", by=None, thing="zalo_group", thing_id=group.id)
     return units.full_name(db, unit.id) or unit.name
+
+
+@app.command("qr")
+def qr(
+    group_id: Annotated[str, typer.Argument(help="Zalo's id of the group, as `groups list` shows it.")],
+    svg: Annotated[Path, typer.Option(help="The file to write (SVG).")],
+    oa: Oa = None,
+) -> None:
+    """Write the group's link as a picture to scan. Example: groups qr f0a1b2c3d4e5f6a7b8c9 --svg door.svg"""
+    settings = read_settings()
+    with open_books(settings) as clerk:
+        link = clerk.do(lambda db: _link(db, account_for(db, settings, oa).oa_id, group_id))
+    picture(link, svg)
+
+
+def _link(db: Session, oa_id: str, group_id: str) -> str:
+    group = zalo_groups.by_group_id(db, oa_id, group_id)
+    if group is None or not group.link:
+        raise FailedError(f"{group_id}: no link is known of such a group")
+    return group.link

@@ -16,7 +16,7 @@ GROUP = "f0a1b2c3d4e5f6a7b8c9"
 def somebody_writes(db: Session) -> None:
     """A group is known once somebody has written in it."""
     group = zalo_groups.meet(db, OA, GROUP, now())
-    group.name = "Nhóm Tổ 5"
+    group.name, group.link = "Nhóm Tổ 5", "https://zalo.me/g/f0a1b2"
     zalo_groups.put(db, group, ["9900000000000000001", "9900000000000000002"], MemberState.IN, now())
     zalo_groups.put(db, group, ["9900000000000000003"], MemberState.PENDING, now())
 
@@ -35,3 +35,10 @@ def test_an_unknown_group_or_unit_is_named(wards: Path, books: Clerk, run: type_
     assert f"{GROUP}: no such group" in said.err
     books.do(somebody_writes)
     assert "NOWHERE: no such unit" in run("groups", "bind", GROUP, "NOWHERE").err
+
+
+def test_the_link_is_a_picture_to_scan(wards: Path, books: Clerk, run: type_run) -> None:
+    assert "no link is known" in run("groups", "qr", GROUP, "--svg", "door.svg").err
+    books.do(somebody_writes)
+    assert run("groups", "qr", GROUP, "--svg", "door.svg").status == 0
+    assert "<svg" in (wards.parent / "door.svg").read_text(encoding="utf-8")
