@@ -231,12 +231,16 @@ def decline(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
 
 
 def _consent(desk: Desk, *, agreed: bool) -> AtRest:
+    _record(desk, agreed=agreed)
+    desk.say("welcome.agreed" if agreed else "welcome.declined")
+    return AtRest()
+
+
+def _record(desk: Desk, *, agreed: bool) -> None:
     version = desk.office.texts.version
     people.record_consent(
         desk.db, desk.person, Purpose.NOTICES, agreed=agreed, text_version=version, now=desk.now
     )
-    desk.say("welcome.agreed" if agreed else "welcome.declined")
-    return AtRest()
 
 
 # --- Joining ---------------------------------------------------------------------------------------------
@@ -271,6 +275,10 @@ def join(desk: Desk, heard: Heard) -> AtRest:
     if is_new:
         found.uses_left -= 1
         desk.note("role.granted", "person", desk.person.id, found.role)
+    if desk.person.wants_notices is None:
+        _record(
+            desk, agreed=True
+        )  # whoever joins a group asks to be told what it is told; the answer says so
     _greet_member(desk, found)
     return AtRest()
 

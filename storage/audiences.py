@@ -84,7 +84,7 @@ class Whom:
             said.append(col(Person.id) != self.author_id)
         is_for_residents = self.audience.of_notice is None and not self.audience.roles
         if is_for_residents and not self.is_urgent:
-            said.append(col(Person.wants_notices).is_not(False))  # who never answered has not said no
+            said.append(col(Person.wants_notices).is_(True))  # silence is no yes
         return and_(*said)
 
     def _belongs_or_reads(self) -> ColumnElement[bool]:

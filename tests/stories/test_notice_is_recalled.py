@@ -86,7 +86,7 @@ async def test_other_words_go_to_those_who_got_the_first_ones(ward: Ward, street
     first = street.code()
     await street.tam.says(f"ĐÍNH CHÍNH {first} Mất nước tới 19 giờ ngày mai")
     street.tam.sees("[ĐÍNH CHÍNH]", "tới 19 giờ")
-    street.tam.sees("những người đã nhận", "5 người", "người thứ hai")
+    street.tam.sees("những người đã nhận", "4 người", "người thứ hai")
     await street.tam.says("GỬI")
     await street.son.presses("Duyệt")
     await ward.until(timedelta(minutes=1))
