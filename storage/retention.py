@@ -25,6 +25,10 @@ REPORTERS_DEEDS = (
     "report.withdrawn",
     "report.name_shown",
     "report.name_hidden",
+    "report.contact_chosen",
+    "report.head_chosen",
+    "rumour.joined",
+    "patrol.sos",
 )
 type_line = Row[tuple[int, int | None, datetime | None, Urgency, datetime | None]]
 
