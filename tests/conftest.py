@@ -13,6 +13,7 @@ from tests.storage.databases import PostgresShelf, SqliteShelf
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", default=20, type=int, help="how often the running bot is killed")
+    parser.addoption("--recipients", default=4_000, type=int, help="to how many a notice goes meanwhile")
     parser.addoption("--picture", type=Path, help="where the picture of the demo for the README is written")
     parser.addoption("--steps", default=10_000, type=int, help="how far the talk walks at random")
 

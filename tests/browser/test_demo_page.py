@@ -244,6 +244,7 @@ async def test_a_voice_note_is_recorded_where_there_is_a_microphone(newcomer: Ne
     await newcomer.page.context.grant_permissions(["microphone"])
     await newcomer.uses("người dân", "tray.voice")
     await expect(newcomer.page.locator("#toast")).to_contain_text("Đang ghi âm")
+    await newcomer.page.wait_for_timeout(800)  # nobody speaks for no time at all
     await newcomer.uses("người dân", "tray.voice")
     note = newcomer.phone("người dân").locator(".mine audio")
     await expect(note).to_have_count(1)

@@ -287,6 +287,9 @@ class Walk(RuleBasedStateMachine):
         return self.db.get(Report, found.report_id) if found is not None else None
 
 
+USUAL = 10_000  # steps
+
+
 @pytest.mark.timeout(900)
 def test_no_talk_ends_in_a_dead_end(
     engine: Engine, request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
@@ -300,6 +303,7 @@ def test_no_talk_ends_in_a_dead_end(
             stateful_step_count=STEPS_OF_A_WALK,
             deadline=None,
             database=None,
+            derandomize=wanted <= USUAL,  # a change is judged by its own mistakes; a longer walk is a new one
             phases=[Phase.generate],  # the last words before a fall tell more than minutes of shrinking
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),

@@ -96,6 +96,19 @@ def test_every_text_the_code_asks_for_exists() -> None:
     assert missing == []
 
 
+def test_what_is_said_has_a_section_of_its_own() -> None:
+    """A whole section that got lost would not even look like a key."""
+    said = {
+        (path.name, str(node.args[0].value))
+        for path, tree in SOURCES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert said
+    assert sorted(f"{name}: {key}" for name, key in said if key not in KEYS) == []
+
+
 def test_no_text_is_left_over() -> None:
     said = {key for patterns in USED.values() for pattern in patterns for key in matches(pattern)}
     assert set(KEYS) - said - {quiet_twin(key) for key in said} == set()
