@@ -21,6 +21,7 @@ from handlers.desk import AtRest, HeardKind
 from handlers.desk.catalogue import LONGEST_TEXT, MOST_BUTTONS
 from handlers.desk.heard import AttachmentKind
 from handlers.desk.manners import MAY_REPEAT
+from handlers.desk.reception import MENU_LASTS
 from handlers.rules.folding import fold
 from handlers.rules.phrases import find_code
 from storage import conversations, people, reports
@@ -227,8 +228,10 @@ class Walk(RuleBasedStateMachine):
         return [r.text for r in answers]
 
     def _meant(self, who: str, text: str) -> str:
-        """What a bare number stands for."""
-        said, menu = text.strip().rstrip(".)"), self._talk(who).menu
+        """What a bare number stands for; the numbers of a list are valid for a day."""
+        said, talk = text.strip().rstrip(".)"), self._talk(who)
+        is_fresh = talk.menu_at is not None and self.parlour.now - talk.menu_at <= MENU_LASTS
+        menu = talk.menu if is_fresh else []
         if said == "0":
             return "QUAY LẠI"
         return menu[int(said) - 1] if said.isdecimal() and 0 < int(said) <= len(menu) else text
