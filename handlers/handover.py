@@ -7,7 +7,7 @@ from datetime import timedelta
 from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, Step
 from handlers.desk.asking import tells_a_matter
 from handlers.desk.heard import AttachmentKind
-from handlers.desk.patrol_book import promised, settle_media, watch_now, write
+from handlers.desk.night_book import promised, settle_media, watch_now, write
 from handlers.desk.relief import accept_all, close, open_items, receivers, written
 from handlers.desk.watch import leaders, led_shift, named, others, plans_for, shift_facts
 from handlers.rules.permissions import Act

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from handlers.desk import Answer, AtRest, AwaitingWords, Desk, Feature, Heard, Step
 from handlers.desk.heard import AttachmentKind
-from handlers.desk.patrol_book import book_open, promised, settle_media, write
+from handlers.desk.night_book import book_open, promised, settle_media, write
 from handlers.rules.permissions import Act
 from handlers.rules.triage import Reading
 from storage.tables import Shift

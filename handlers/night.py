@@ -4,7 +4,7 @@ from handlers.desk import AwaitingWords, Desk, Feature, Heard
 from handlers.desk.alarm import raise_alarm
 from handlers.desk.asking import Asked
 from handlers.desk.heard import Attachment, AttachmentKind
-from handlers.desk.patrol_book import watch_now
+from handlers.desk.night_book import watch_now
 from handlers.desk.rounds import AwaitingPin, keep_point, next_stops, stop_near, visit
 from handlers.desk.silence import sign_of_life
 from handlers.desk.watch import led_unit

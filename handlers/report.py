@@ -20,8 +20,8 @@ from handlers.desk.deeds import MUST_NOT_WRITE
 from handlers.desk.desk import ASKED, IN_HAND
 from handlers.desk.growing import grow, hand_over_later
 from handlers.desk.hush import ABOUT_CONTACT, chosen
+from handlers.desk.night_book import met_on_patrol
 from handlers.desk.opening import open_report
-from handlers.desk.patrol_book import met_on_patrol
 from handlers.desk.pen import NOT_TAKEN, takes_no_pictures
 from handlers.desk.sight import headline, is_quiet, own
 from handlers.rules.folding import fold

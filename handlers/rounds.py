@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
 from handlers.desk.heard import AttachmentKind
-from handlers.desk.patrol_book import promised, settle_media, watch_now
+from handlers.desk.night_book import promised, settle_media, watch_now
 from handlers.desk.rounds import ROUTE, AwaitingPin, next_stops, open_stops, point_words, visit
 from handlers.desk.watch import led_unit
 from handlers.rules.codes import draw, point_link

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from handlers.desk import Answer, Desk, Due, Feature, Heard
-from handlers.desk.patrol_book import watch_now
+from handlers.desk.night_book import watch_now
 from handlers.desk.silence import await_sign, sign_every, sign_of_life
 from handlers.desk.watch import duty_officers, leaders, led_unit, named, others, plans_for, shift_facts
 from handlers.rules.clocks import clock_words, scaled

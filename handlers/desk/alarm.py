@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.desk.desk import Desk
-from handlers.desk.patrol_book import write
+from handlers.desk.night_book import write
 from handlers.desk.rounds import last_stop, point_words
 from handlers.desk.watch import leaders, named, others, shift_facts
 from handlers.rules.clocks import clock_words

@@ -30,8 +30,10 @@ async def test_the_scene_plays_to_its_end(stage: Stage, scene: Scene) -> None:
 
 async def test_the_patrol_can_be_watched_twice(stage: Stage) -> None:
     scene = next(s for s in SCENES if s.key.startswith("6"))
+    told: list[Line] = []
     for _ in range(2):
-        await Director(stage, tempo=0).play(scene)
+        await Director(stage, told.append, tempo=0).play(scene)
+    assert told == [*scene.lines, *scene.lines]
 
 
 async def test_a_scene_that_goes_wrong_says_who_waited_for_what(
