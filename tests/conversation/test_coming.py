@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.desk import HeardKind
-from handlers.welcome import AskedNotices, ChooseCommune, ChooseGroup
+from handlers.people.welcome import AskedNotices, ChooseCommune, ChooseGroup
 from storage import people
 from storage.words import Purpose
 from tests.conversation.parlour import Parlour

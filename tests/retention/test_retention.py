@@ -238,7 +238,7 @@ def test_every_deed_that_a_reporter_is_noted_for_is_known_here() -> None:
     others = {f"report.{deed}" for deed in officers | machines} | told
     handlers = Path(__file__).parents[2] / "handlers"
     noted: set[str] = set()
-    for path in [*handlers.glob("*.py"), *handlers.glob("desk/*.py")]:
+    for path in handlers.rglob("*.py"):
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if ".note(" in line]
         noted |= {deed for line in lines if '"report"' in line for deed in re.findall(r'"(\w+\.\w+)"', line)}
     assert noted - others == set(retention.REPORTERS_DEEDS)

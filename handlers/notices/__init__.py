@@ -1,0 +1,1 @@
+"""What many should know: written, looked at by a second person, sent, answered, taken back."""

@@ -1,0 +1,1 @@
+"""Patrols: who goes when, who came, who is missed, what the night was like."""

@@ -1,0 +1,1 @@
+"""Who people are to us: greeting, help, questions, invitations, and what we hold about them."""
