@@ -9,7 +9,7 @@ from typing import Any
 from bot.media import Kept, Shelf, Why
 from bot.recogniser import Recogniser
 from bot.verdicts import Outcome, back_off, gave_up, waiting
-from bot.zalo import group_wire, wire
+from bot.zalo import articles, group_wire, wire
 from bot.zalo.errors import Verdict
 from bot.zalo.wire import Family, Request
 from storage.inbox import ERRAND, NewItem
@@ -41,6 +41,9 @@ _ASKED: Mapping[str, Callable[[Mapping[str, Any]], Request]] = {
     ),
     "group_remove": lambda asked: group_wire.people("removemembers", asked["group_id"], asked["user_ids"]),
     "group_update": lambda asked: group_wire.update(asked["group_id"], asked["rules"]),
+    "article_create": lambda asked: articles.create(articles.Written(**asked["article"])),
+    "article_verify": lambda asked: articles.verify(asked["token"]),
+    "article_remove": lambda asked: articles.remove(asked["article_id"]),
 }
 _FOUND: Mapping[str, Callable[[wire.Answer], dict[str, object]]] = {
     "profile": lambda answer: {"name": str(answer.found.get("display_name") or "").strip()},
@@ -50,6 +53,8 @@ _FOUND: Mapping[str, Callable[[wire.Answer], dict[str, object]]] = {
     "group_members": group_wire.listed,
     "group_pending": group_wire.listed,
     "group_assets": group_wire.free_asset,
+    "article_create": articles.token_of,
+    "article_verify": articles.id_of,
 }
 
 
@@ -61,6 +66,8 @@ def request_for(row: Claimed, family: Family) -> Request:
     """
     if row.kind is OutboxKind.MESSAGE and "group_id" in row.details:
         return group_wire.message(row.details["group_id"], row.text)
+    if row.kind is OutboxKind.MESSAGE and "article_id" in row.details:
+        return articles.broadcast([row.details["article_id"]])
     if row.kind is OutboxKind.MESSAGE:
         buttons = [(label, sent) for label, sent in row.buttons]
         return wire.consultation(row.recipient, row.text, buttons, family=family)
@@ -85,7 +92,7 @@ def news_of(made: Outcome, now: datetime) -> NewItem | None:
         return None
     if row.kind is OutboxKind.TEMPLATE:
         return _refused(made, now)
-    if row.kind is not OutboxKind.MESSAGE:
+    if row.kind is not OutboxKind.MESSAGE or "article_id" in row.details:  # nobody's phone tells of that one
         ok = state is OutboxState.SENT
         return _item(
             row, row.name, row.details, _found(made) if ok else {}, ok=ok, why=made.mark.why, now=now

@@ -26,6 +26,8 @@ MORNING_HOUR = 6
 TEMPLATES_REST = timedelta(hours=1)  # without money or leave for templates nothing changes sooner
 # When it stays unknown whether it arrived: a warning twice is better than none, an ordinary notice is not.
 RESENDS = {Lane.ALARM: 3, Lane.REPLY: 1, Lane.ALERT: 1, Lane.NOTICE: 0}
+# What Zalo refuses of an article says nothing about messages, and people are reached otherwise meanwhile.
+ARTICLES = frozenset({"article_create", "article_verify", "article_broadcast", "article_remove"})
 FAMILIES = {Verdict.SWITCH_V2: Family.V2, Verdict.SWITCH_V3: Family.V3}
 _ONLY_SOME_KINDS = frozenset({Until.KIND, Until.INVITATION})
 _jitter = Random()
@@ -69,6 +71,8 @@ def outcome(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -
     """What to write down, by the verdict."""
     if row.kind is OutboxKind.TEMPLATE:
         return replace(_ruled_template(row, ruling, answer, times), heard_at=times.now)
+    if row.name in ARTICLES:
+        return replace(_ruled_article(row, ruling, answer, times), heard_at=times.now)
     return replace(_ruled(row, ruling, answer, times), heard_at=times.now)
 
 
@@ -110,6 +114,19 @@ def _ruled_template(row: Claimed, ruling: Ruling, answer: Answer | None, times: 
     tell = ruling.tell_operator or not is_person
     mark = gave_up(row, why)
     return Outcome(row, mark, answer, out_of_reach=ruling.until if is_away else None, tell_operator=tell)
+
+
+def _ruled_article(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
+    """What an article meets stops nothing else; one that may not leave before tomorrow is given up today."""
+    code = answer.error if answer is not None else None
+    why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+    is_tomorrow = ruling.until is Until.TOMORROW
+    match ruling.verdict:
+        case Verdict.DONE | Verdict.VERIFY | Verdict.TOKEN:
+            return _ruled(row, ruling, answer, times)
+        case Verdict.RETRY | Verdict.LATER if not is_tomorrow:
+            return replace(_again(row, ruling, answer, why, times), pause=None)
+    return Outcome(row, gave_up(row, why), answer, tell_operator=True)
 
 
 def _sent(row: Claimed, answer: Answer | None, times: Times) -> Mark:

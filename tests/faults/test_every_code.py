@@ -123,6 +123,37 @@ async def test_two_meanings_of_one_number_are_told_apart_by_the_words(ward: Ward
     assert table.leaves_in(TEXT) > timedelta(hours=10)
 
 
+# --- Articles: what is refused of them stops nothing else ------------------------------------------------
+
+
+def of_article(code: int, message: str = "") -> Outcome:
+    row = Claimed(
+        1, "5", OutboxKind.ERRAND, int(Lane.NOTICE), "article", "article_create", "", "", [], {}, None, 0, 0
+    )
+    ruling = rule(Host.OPENAPI, 200, code, message, is_send=False)
+    return outcome(row, ruling, Answer(200, code, message), Times(MORNING, MINUTE))
+
+
+@pytest.mark.parametrize("code", [*NEVER_AS_IT_IS, *ACCOUNT, *OUT_OF_REACH, *TOMORROW, -235, -240])
+def test_a_refused_article_is_given_up_at_once_and_stops_neither_account_nor_person(code: int) -> None:
+    made = of_article(code)
+    assert (made.mark.state, made.tell_operator) == (OutboxState.GAVE_UP, True)
+    assert (made.pause, made.family, made.out_of_reach) == (None, None, None)
+
+
+def test_the_months_last_article_is_given_up_too() -> None:
+    made = of_article(-223, "OA has reached limit quota create article")
+    assert made.mark.state is OutboxState.GAVE_UP
+
+
+@pytest.mark.parametrize("code", [-32, -214, -234])
+def test_an_article_that_zalo_is_not_ready_for_is_asked_for_again_while_messages_go_on(code: int) -> None:
+    made = of_article(code)
+    assert (made.mark.state, made.pause) == (OutboxState.WAITING, None)
+    assert made.mark.not_before is not None
+    assert made.mark.not_before > MORNING
+
+
 # --- The ZBS host: nothing is sent there yet, so its answers are ruled as values --------------------------
 
 
