@@ -10,6 +10,7 @@ from bot.alerts import Alerts
 from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
 from bot.consent import CALLBACK, Consent
+from bot.cover_page import add_cover
 from bot.listen_page import ListenPage
 from bot.metrics import CONTENT_TYPE_LATEST
 from bot.poster_page import PosterPage
@@ -66,6 +67,7 @@ def make_app(front: Front) -> web.Application:
     front.poster.add_routes(app)
     front.listen.add_routes(app)
     front.prompts.add_routes(app)
+    add_cover(app)
     pages = Pages(front)
     app.router.add_get("/", pages.home)
     app.router.add_get("/zalo_verifier{code}.html", pages.verifier)

@@ -5,7 +5,7 @@ that is closed, never spends more than its budget, and everybody is planned for 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -56,8 +56,13 @@ class Offer:
     per_minute: int  # requests that a notice may take of a minute
     templates: frozenset[Route] = frozenset()  # for which of these a template is approved
     article: bool = False  # it may also go out as an article: it is for everybody, and not urgent
+    article_from: datetime | None = None  # no sooner: the one of today is used up
+    article_is_out: bool = False  # it went, or is about to: whoever follows the account has it
     used_monthly: int = 0
     used_daily: int = 0
+
+    def begins(self, route: Route) -> datetime:
+        return max(self.now, self.article_from or self.now) if route is Route.ARTICLE else self.now
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,11 @@ class Plan:
     def unreached(self) -> int:
         return sum(self.missed.values())
 
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """How good it is: more in time, then more at all, then cheaper."""
+        return self.planned - self.late, self.planned, -self.cost
+
     def by_route(self) -> dict[Route, int]:
         counted: dict[Route, int] = {}
         for share in self.shares:
@@ -125,7 +135,7 @@ def open_routes(cohort: Cohort, offer: Offer, ways: Ways) -> list[Open]:
     found = []
     for route, way in ways.by_route.items():
         if _is_for(route, way, cohort, offer):
-            opened = Open(route, way.price, opens_at(way, offer.now), _until(way, cohort))
+            opened = Open(route, way.price, opens_at(way, offer.begins(route)), _until(way, cohort))
             if opened.serves(offer.finish_by) and _is_in_hours(way, opened):
                 found.append(opened)
     return found
@@ -172,8 +182,15 @@ def _is_in_hours(way: Way, opened: Open) -> bool:
 def plan(cohorts: Sequence[Cohort], offer: Offer, ways: Ways) -> Plan:
     """The cheapest combination that reaches as many as possible in the wanted time within the budget.
 
-    Whoever could only be reached later than wanted is planned for all the same, as `late`.
+    Whoever could only be reached later than wanted is planned for all the same, as `late`. An article goes
+    to every follower: they get nothing else, and it is used only where that reaches more or costs less.
     """
+    in_person = _plan(cohorts, replace(offer, article=False), ways)
+    in_public = _plan(cohorts, offer, ways) if offer.article else in_person
+    return in_public if offer.article_is_out or in_public.rank > in_person.rank else in_person
+
+
+def _plan(cohorts: Sequence[Cohort], offer: Offer, ways: Ways) -> Plan:
     groups = {c.group for c in cohorts if c.group is not None}
     in_group = [Share(c.key, Route.GROUP, c.count) for c in cohorts if c.group is not None and c.count]
     others = [c for c in cohorts if c.group is None and c.count]
@@ -182,6 +199,8 @@ def plan(cohorts: Sequence[Cohort], offer: Offer, ways: Ways) -> Plan:
     late = draft.later()
     shares = (*in_group, *draft.shares())
     finish_at = offer.now + MINUTE * _minutes(draft.requests, offer)
+    if any(s.route is Route.ARTICLE for s in shares):
+        finish_at = max(finish_at, opens_at(ways.by_route[Route.ARTICLE], offer.begins(Route.ARTICLE)))
     return Plan(shares, dict(draft.missed()), draft.cost, draft.requests, finish_at, late)
 
 
@@ -199,10 +218,12 @@ class _Draft:
     requests: int
     cost: int = 0
     given: dict[tuple[str, Route], int] = field(default_factory=dict)
-    open: dict[str, list[Open]] = field(init=False)
+    open: dict[str, list[Open]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.open = {c.key: open_routes(c, self.offer, self.ways) for c in self.cohorts}
+        for c in self.cohorts:
+            opened = open_routes(c, self.offer, self.ways)
+            self.open[c.key] = [o for o in opened if o.route is Route.ARTICLE] or opened
 
     def in_time(self) -> None:
         """What fits into the wanted time, at the lowest price: cohorts ▸ routes ▸ what is scarce."""

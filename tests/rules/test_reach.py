@@ -99,6 +99,49 @@ def test_an_article_takes_only_followers_by_day_and_only_if_there_is_time() -> N
     assert plan(silent, offer(NIGHT, article=True), WAYS).planned == 0
 
 
+def test_where_everybody_can_be_written_to_for_nothing_there_is_no_article() -> None:
+    """A message of one's own is the surer way, and the articles of a month are few."""
+    made = plan([cohort(50, HOUR, is_follower=True), cohort(7, HOUR, "b")], offer(article=True), WAYS)
+    assert made.by_route() == {Route.CONSULT_FREE: 57}
+
+
+def test_whoever_follows_gets_the_article_and_nothing_besides() -> None:
+    everybody = [
+        cohort(40, HOUR, "fresh+", is_follower=True),
+        cohort(3, HOUR, "fresh"),
+        cohort(20, 3 * DAY, "week+", is_follower=True),
+        cohort(900, 90 * DAY, "year+", is_follower=True),
+        cohort(5, 90 * DAY, "year"),
+        cohort(8, HOUR, "group:1", is_follower=True, group="group:1"),
+    ]
+    made = plan(everybody, offer(article=True, templates=BOTH), WAYS)
+    assert made.by_route() == {
+        Route.GROUP: 8,
+        Route.ARTICLE: 960,
+        Route.CONSULT_FREE: 3,
+        Route.TEMPLATE_UID: 5,
+    }
+    assert made.cost == 5 * UID.price
+    assert made.finish_at == NOON + WAYS.by_route[Route.ARTICLE].lead.plain  # type: ignore[union-attr]
+
+
+def test_an_article_saves_money_too_but_only_where_it_is_in_time() -> None:
+    week = [cohort(20, 3 * DAY, is_follower=True)]
+    assert plan(week, offer(article=True), WAYS).by_route() == {Route.ARTICLE: 20}
+    tomorrow = NOON.replace(hour=0) + DAY
+    late = plan(week, offer(article=True, article_from=tomorrow), WAYS)
+    assert late.by_route() == {Route.CONSULT_PAID: 20}
+    in_time = plan(week, offer(wanted=DAY, article=True, article_from=tomorrow), WAYS)
+    assert in_time.by_route() == {Route.ARTICLE: 20}
+    assert in_time.finish_at == tomorrow.replace(hour=6, minute=30)
+
+
+def test_what_is_out_as_an_article_is_not_written_to_followers_once_more() -> None:
+    fresh = [cohort(50, HOUR, is_follower=True), cohort(7, HOUR, "b")]
+    made = plan(fresh, offer(article=True, article_is_out=True), WAYS)
+    assert made.by_route() == {Route.ARTICLE: 50, Route.CONSULT_FREE: 7}
+
+
 def test_whom_zalo_blocks_is_reached_by_nothing_but_a_group() -> None:
     blocked = cohort(9, HOUR, is_blocked=True)
     assert plan([blocked], offer(templates=BOTH), WAYS).by_reason() == {Why.BLOCKED: 9}
@@ -128,6 +171,8 @@ OFFERS = st.builds(
     per_minute=st.integers(0, 4000),
     templates=st.sampled_from([frozenset(), BOTH, frozenset({Route.TEMPLATE_UID})]),
     article=st.booleans(),
+    article_from=st.none() | st.integers(0, 40).map(lambda hours: NOON + hours * HOUR),
+    article_is_out=st.booleans(),
     used_monthly=st.integers(0, 600),
     used_daily=st.integers(0, 25_000),
 )
@@ -146,9 +191,13 @@ def test_nobody_is_lost_no_closed_route_is_used_and_the_budget_is_kept(
         assert share.count > 0
         opened = {o.route for o in open_routes(known[share.key], wanted, WAYS)}
         assert share.route in opened
+        is_public = Route.ARTICLE in made.by_route() and Route.ARTICLE in opened
+        assert not is_public or share.route in {Route.ARTICLE, Route.GROUP}, "nobody is told twice"
     for c in cohorts:
         shares = sum(s.count for s in made.shares if s.key == c.key)
         assert shares + sum(n for (key, _), n in made.missed.items() if key == c.key) == c.count
+    assert wanted.article or Route.ARTICLE not in made.by_route()
+    assert made.rank >= plan(cohorts, replace(wanted, article=False), WAYS).rank or wanted.article_is_out
     assert made.cost == true_cost(made, wanted)
     assert sum(n for r, n in made.by_route().items() if r in BOTH) <= max(UID.daily - wanted.used_daily, 0)
 
@@ -179,6 +228,33 @@ def test_no_other_combination_reaches_more_or_as_many_for_less(per_minute: int, 
     in_time = made.planned - made.late
     assert in_time == best[0]
     assert made.late or made.cost == -best[1]
+
+
+@pytest.mark.parametrize("budget", [0, 55, 110, 154, 374, 10_000])
+@pytest.mark.parametrize("per_minute", [0, 1])
+@pytest.mark.parametrize("follows", [(False, True), (True, False), (True, True)])
+def test_with_an_article_or_without_nothing_better_exists(
+    budget: int, per_minute: int, follows: tuple[bool, bool]
+) -> None:
+    few = [
+        cohort(2, 3 * DAY, "b", is_follower=follows[0]),
+        cohort(2, 30 * DAY, "c", is_follower=follows[1]),
+        cohort(1, 30 * DAY, "d"),
+    ]
+    wanted = offer(per_minute=per_minute, budget=budget, templates=BOTH, article=True)
+    made = plan(few, wanted, WAYS)
+    best = (0, 0)
+    people = [c for c in few for _ in range(c.count)]
+    for ways_taken in product(*(_choices(c, wanted) for c in people)):
+        is_public = Route.ARTICLE in ways_taken
+        twice = (c.is_follower and r is not Route.ARTICLE for c, r in zip(people, ways_taken, strict=True))
+        if is_public and any(twice):
+            continue
+        cost = sum(WAYS.by_route[r].price for r in ways_taken if r is not None)
+        asked = sum(r is Route.CONSULT_PAID for r in ways_taken)
+        if cost <= budget and asked <= 60 * per_minute:
+            best = max(best, (sum(r is not None for r in ways_taken), -cost))
+    assert (made.planned - made.late, -made.cost) == best
 
 
 def _choices(one: Cohort, wanted: Offer) -> list[Route | None]:
