@@ -9,7 +9,7 @@ from typing import Any
 from bot.media import Kept, Shelf, Why
 from bot.recogniser import Recogniser
 from bot.verdicts import Outcome, back_off, gave_up, waiting
-from bot.zalo import articles, group_wire, wire
+from bot.zalo import articles, group_wire, picture_wire, wire
 from bot.zalo.errors import Verdict
 from bot.zalo.wire import Family, Request
 from storage.inbox import ERRAND, NewItem
@@ -58,16 +58,18 @@ _FOUND: Mapping[str, Callable[[wire.Answer], dict[str, object]]] = {
 }
 
 
-def request_for(row: Claimed, family: Family) -> Request:
-    """The call that a message or an errand becomes.
+def request_for(row: Claimed, family: Family, attachment_id: str = "") -> Request:
+    """The call that a message or an errand becomes; a message with a picture has no room for buttons.
 
     Raises:
         ValueError: it cannot be said in Zalo's words (too long, too many buttons, an unknown errand).
     """
     if row.kind is OutboxKind.MESSAGE and "group_id" in row.details:
-        return group_wire.message(row.details["group_id"], row.text)
+        return group_wire.message(row.details["group_id"], row.text, attachment_id)
     if row.kind is OutboxKind.MESSAGE and "article_id" in row.details:
         return articles.broadcast([row.details["article_id"]])
+    if row.kind is OutboxKind.MESSAGE and attachment_id:
+        return picture_wire.image(row.recipient, attachment_id, row.text, family=family)
     if row.kind is OutboxKind.MESSAGE:
         buttons = [(label, sent) for label, sent in row.buttons]
         return wire.consultation(row.recipient, row.text, buttons, family=family)

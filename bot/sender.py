@@ -14,14 +14,16 @@ from bot.clock import Clock
 from bot.media import Shelf
 from bot.metrics import Meters
 from bot.recogniser import Recogniser
+from bot.uploads import Picture, Uploads
 from bot.verdicts import Outcome, Pause, Times, gave_up, outcome, waiting
 from bot.zalo.client import PATIENCE, NeverLeftError, UnheardError, ZaloClient
 from bot.zalo.errors import Ruling, Verdict, rule, rule_template
 from bot.zalo.token import TokenKeeper
 from bot.zalo.wire import Answer, Family, Request
-from storage import outbox
+from storage import outbox, pictures
 from storage.clerk import Clerk, ClosedError, Turn
 from storage.outbox import Claimed
+from storage.pictures import Shown
 from storage.words import OutboxKind
 
 log = structlog.get_logger("sender")
@@ -31,6 +33,7 @@ BREATH = 1.0  # seconds to wait when the database does not answer
 ENOUGH = AT_ONCE // 2  # answers that are worth a transaction of their own
 GATHERING = 0.01  # seconds in which fewer answers than that are gathered
 DECIDE_EVERY = timedelta(seconds=1)  # what nobody knows is waited for much longer than this
+IS_COMING = timedelta(seconds=1)  # until the picture of a message may have been fetched
 NO_TOKEN_REST = timedelta(seconds=5)
 ORPHANED_AFTER = timedelta(seconds=3 * PATIENCE)  # another process would long have marked it
 NEVER_LEFT = Ruling(Verdict.RETRY, "no connection")
@@ -43,6 +46,7 @@ class Taken:
 
     rows: list[Claimed]
     families: dict[str, Family]
+    pictures: dict[str, Shown]
     has_news: bool
 
 
@@ -67,6 +71,7 @@ class Sender:
         self._clerk, self._client, self._keeper, self._shelf = clerk, client, keeper, shelf
         self._clock, self._meters, self._who, self._recogniser = clock, meters, who, recogniser
         self._times_at, self._after = times, after
+        self._uploads = Uploads(shelf.root, self._ask, clock.now)
         self.is_well = True
         self._day = Day()
         self._flying: set[asyncio.Task[None]] = set()
@@ -134,7 +139,8 @@ class Sender:
         if taken.has_news:
             self._after()
         for row in taken.rows:
-            self._fly(row, taken.families.get(row.oa_id, Family.V3))
+            shown = taken.pictures.get(pictures.picture_of(row), Shown())
+            self._fly(row, taken.families.get(row.oa_id, Family.V3), shown)
         return bool(taken.rows)
 
     def _write(self, db: Session, day: Day, slots: int) -> Taken:
@@ -150,13 +156,14 @@ class Sender:
         if slots:
             rows = outbox.claim(db, now, [s.room for s in standings], slots, self._who)
             rows += outbox.claim_fetches(db, now, slots - len(rows), self._who)
-        return Taken(rows, {s.room.oa_id: s.family for s in standings}, has_news)
+        shown = pictures.shown(db, {p for row in rows if (p := pictures.picture_of(row))}, now)
+        return Taken(rows, {s.room.oa_id: s.family for s in standings}, shown, has_news)
 
     # --- One message -----------------------------------------------------------------------------------
 
-    def _fly(self, row: Claimed, family: Family) -> None:
+    def _fly(self, row: Claimed, family: Family, shown: Shown) -> None:
         task = asyncio.create_task(
-            self._fetch(row) if row.kind is OutboxKind.FETCH else self._send(row, family)
+            self._fetch(row) if row.kind is OutboxKind.FETCH else self._send(row, family, shown)
         )
         self._flying.add(task)
         task.add_done_callback(self._landed)
@@ -174,7 +181,10 @@ class Sender:
         elif self._gathering is None or self._gathering.when() <= asyncio.get_running_loop().time():
             self._gathering = asyncio.get_running_loop().call_later(GATHERING, self._news.set)
 
-    async def _send(self, row: Claimed, family: Family) -> None:
+    async def _send(self, row: Claimed, family: Family, shown: Shown) -> None:
+        if shown.is_coming:
+            self._note(Outcome(row, waiting(row, "picture", self._clock.now() + IS_COMING, is_a_try=False)))
+            return
         try:
             token = await self._keeper.access(row.oa_id)
         except Exception as error:  # a row on its way that nobody notes would stay there until the next start
@@ -183,12 +193,15 @@ class Sender:
         if token is None:
             self._no_token(row)
             return
+        picture = await self._uploads.picture(row, shown, token) if pictures.picture_of(row) else Picture()
         try:
-            request = errands.request_for(row, family)
+            request = errands.request_for(row, family, picture.attachment_id)
         except ValueError:
             self._note(Outcome(row, gave_up(row, "cannot be said"), tell_operator=True))
             return
-        ruling, answer = await self._ask(request, token)
+        ruling, answer = picture.why_not or await self._ask(request, token)
+        if ruling.verdict is Verdict.UPLOAD:
+            self._uploads.forget(row, picture.attachment_id)
         made = outcome(row, ruling, answer, self._times())
         self._note(made)
         if made.needs_token and not await self._renew(row.oa_id, token):

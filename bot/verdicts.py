@@ -10,6 +10,7 @@ from bot.zalo.errors import Ruling, Until, Verdict
 from bot.zalo.wire import Answer, Family
 from handlers.rules.clocks import VIETNAM
 from storage.outbox import Claimed, Mark
+from storage.pictures import WORDS_ALONE, picture_of
 from storage.words import Lane, OutboxKind, OutboxState
 
 MOST_OF_A_DAY = timedelta(hours=16)  # Zalo may be away that long
@@ -73,12 +74,18 @@ def outcome(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -
         return replace(_ruled_template(row, ruling, answer, times), heard_at=times.now)
     if row.name in ARTICLES:
         return replace(_ruled_article(row, ruling, answer, times), heard_at=times.now)
+    if ruling.verdict in {Verdict.UPLOAD, Verdict.BUG} and picture_of(row):
+        return replace(_other_picture(row, ruling, answer, times), heard_at=times.now)
     return replace(_ruled(row, ruling, answer, times), heard_at=times.now)
 
 
-def _ruled(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
+def _why(ruling: Ruling, answer: Answer | None) -> str:
     code = answer.error if answer is not None else None
-    why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+    return f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+
+
+def _ruled(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
+    why = _why(ruling, answer)
     tell = ruling.tell_operator
     match ruling.verdict:
         case Verdict.DONE:
@@ -98,8 +105,7 @@ def _ruled(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) ->
 
 def _ruled_template(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
     """A template that is refused stops templates, never the account: alarms and replies go on."""
-    code = answer.error if answer is not None else None
-    why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+    why = _why(ruling, answer)
     match ruling.verdict:
         case Verdict.DONE | Verdict.VERIFY | Verdict.TOKEN:
             return _ruled(row, ruling, answer, times)
@@ -203,6 +209,13 @@ def _otherwise(row: Claimed, ruling: Ruling, answer: Answer | None, why: str, ti
     if row.attempts >= MOST_SWITCHES:
         return replace(_account(row, answer, why, times), family=family)
     return Outcome(row, waiting(row, why, times.now), answer, family=family)
+
+
+def _other_picture(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
+    """With the picture uploaded anew; where that does not help either, the words go alone."""
+    is_first = ruling.verdict is Verdict.UPLOAD and not (row.why or "").startswith(Verdict.UPLOAD)
+    mark = waiting(row, _why(ruling, answer) if is_first else WORDS_ALONE, times.now)
+    return Outcome(row, mark, answer, tell_operator=not is_first)
 
 
 def _account(row: Claimed, answer: Answer | None, why: str, times: Times) -> Outcome:

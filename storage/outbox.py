@@ -139,6 +139,7 @@ class Claimed:
     attempts: int
     resends: int
     once: str | None = None
+    why: str | None = None
 
 
 def take_turn(db: Session) -> None:
@@ -285,11 +286,8 @@ def _mark(*, shared: bool) -> Update:
 
 def expire(db: Session, now: datetime) -> None:
     """What came too late to be of use is dropped rather than sent."""
-    late = (
-        select(col(Outbox.id))
-        .where(col(Outbox.state) == inline(OutboxState.WAITING), col(Outbox.expires_at) <= now)
-        .with_for_update(skip_locked=True)
-    )
+    is_late = (col(Outbox.state) == inline(OutboxState.WAITING), col(Outbox.expires_at) <= now)
+    late = select(col(Outbox.id)).where(*is_late).with_for_update(skip_locked=True)
     query = update(Outbox).where(col(Outbox.id).in_(late)).values(state=OutboxState.DROPPED, why="expired")
     db.execute(query.execution_options(synchronize_session=False))
 

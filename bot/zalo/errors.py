@@ -7,6 +7,7 @@ Verdicts, from harmless to grave:
 - TOKEN: refresh the token once, then again.   SWITCH_V2, SWITCH_V3: the other endpoint family from now on.
 - VERIFY: it is not known whether it was delivered; see decision 2.
 - PERSON: this person is out of reach until something happens (`until`).
+- UPLOAD: upload its picture anew, then again.
 - GROUP: stop this group.                      BUG: this message will never be taken as it is.
 - TEMPLATE: stop this template.                ACCOUNT: nothing leaves for this account; call the operator.
 """
@@ -30,6 +31,7 @@ class Verdict(StrEnum):
     SWITCH_V3 = "switch_v3"
     VERIFY = "verify"
     PERSON = "person"
+    UPLOAD = "upload"
     GROUP = "group"
     BUG = "bug"
     TEMPLATE = "template"

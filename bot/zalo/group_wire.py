@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 
+from bot.zalo.picture_wire import shown
 from bot.zalo.wire import LONGEST_TEXT, Answer, Host, Request, number
 from handlers.rules.clocks import VIETNAM
 
@@ -12,15 +13,16 @@ LONGEST_NAME = 30
 PAGE = 50  # people in one answer
 
 
-def message(group_id: str, text: str) -> Request:
-    """A text for everybody in a group.
+def message(group_id: str, text: str, attachment_id: str = "") -> Request:
+    """A text for everybody in a group, under a picture where one was uploaded for it.
 
     Raises:
         ValueError: longer than Zalo takes.
     """
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"at most {LONGEST_TEXT} characters")
-    body = {"recipient": {"group_id": group_id}, "message": {"text": text}}
+    picture = shown(attachment_id) if attachment_id else {}
+    body = {"recipient": {"group_id": group_id}, "message": {"text": text, **picture}}
     return Request("POST", Host.OPENAPI, f"{PATH}message", body, is_send=True)
 
 

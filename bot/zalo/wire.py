@@ -96,7 +96,7 @@ def consultation(
         message["quote_message_id"] = quote
     if buttons:
         message["attachment"] = {"type": "template", "payload": {"buttons": [_button(*b) for b in buttons]}}
-    return _to_person(user_id, message, family)
+    return to_person(user_id, message, family)
 
 
 def _button(label: str, sent: str) -> type_json:
@@ -105,25 +105,11 @@ def _button(label: str, sent: str) -> type_json:
     return {"title": label, "type": "oa.query.show", "payload": sent}
 
 
-def image(user_id: str, attachment_id: str, caption: str = "", *, family: Family = Family.V3) -> Request:
-    """A picture that was uploaded before, with or without words under it.
-
-    Raises:
-        ValueError: the caption is longer than Zalo takes.
-    """
-    if len(caption) > LONGEST_TEXT:
-        raise ValueError(f"at most {LONGEST_TEXT} characters")
-    element = {"media_type": "image", "attachment_id": attachment_id}
-    payload = {"template_type": "media", "elements": [element]}
-    message: dict[str, object] = {"attachment": {"type": "template", "payload": payload}}
-    return _to_person(user_id, {"text": caption, **message} if caption else message, family)
-
-
 def file(user_id: str, token: str, *, family: Family = Family.V3) -> Request:
-    return _to_person(user_id, {"attachment": {"type": "file", "payload": {"token": token}}}, family)
+    return to_person(user_id, {"attachment": {"type": "file", "payload": {"token": token}}}, family)
 
 
-def _to_person(user_id: str, message: type_json, family: Family) -> Request:
+def to_person(user_id: str, message: type_json, family: Family) -> Request:
     body = {"recipient": {"user_id": user_id}, "message": message}
     return Request("POST", Host.OPENAPI, CONSULTATION[family], body, is_send=True)
 
@@ -179,11 +165,6 @@ def conversation(user_id: str, offset: int = 0, count: int = 10) -> Request:
 
 def forget_follower(user_id: str) -> Request:
     return Request("POST", Host.OPENAPI, "/v2.0/oa/deletefollowerinfo", {"user_id": user_id})
-
-
-def upload_image(name: str, content: bytes) -> Request:
-    part = Upload(name, content, "image/jpeg")
-    return Request("POST", Host.OPENAPI, "/v2.0/oa/upload/image", upload=part)
 
 
 def all_templates(offset: int = 0, limit: int = 100) -> Request:

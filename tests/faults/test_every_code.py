@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 TEXT = "Chào bà con."
 
 # Zalo's appendix "mã lỗi" (read November 2026), by what has to be done.
-NEVER_AS_IT_IS = [-100, -201, -210, -233, -238, -241, -248, -249, -1340, -1341]
+NEVER_AS_IT_IS = [-201, -210, -233, -238, -241, -248, -249, -1340, -1341]
 GROUP = [-237, -403]
 ACCOUNT = [-204, -205, -209, -212, -219, -221, -223, -224, -242, -320, -321]
 OUT_OF_REACH = {
@@ -57,6 +57,7 @@ BUSINESS = {
         (Verdict.LATER, Until.MORNING, -234),
         (Verdict.RETRY, Until.NEXT_MINUTE, -32),
         (Verdict.RETRY, None, -214),
+        (Verdict.UPLOAD, None, -100),
         (Verdict.VERIFY, None, -200),
         (Verdict.SWITCH_V2, None, -235),
         (Verdict.SWITCH_V3, None, -240),
@@ -187,6 +188,7 @@ def test_every_number_of_both_tables_is_tested_here() -> None:
     oa = {*NEVER_AS_IT_IS, *GROUP, *ACCOUNT, *OUT_OF_REACH, *ONLY_THIS_KIND, *TOMORROW}
     beside = {
         -32,
+        -100,
         -200,
         -214,
         -216,

@@ -17,7 +17,8 @@ EXPECTED = {
         Verdict.ACCOUNT: "-204 -205 -209 -212 -219 -221 -223 -224 -242 -320 -321",
         Verdict.SWITCH_V2: "-235",
         Verdict.SWITCH_V3: "-240",
-        Verdict.BUG: "-100 -201 -210 -233 -238 -241 -248 -249 -501 -1340 -1341",
+        Verdict.UPLOAD: "-100",
+        Verdict.BUG: "-201 -210 -233 -238 -241 -248 -249 -501 -1340 -1341",
     },
     Host.BUSINESS: {
         Verdict.RETRY: "-100",

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.zalo import wire
+from bot.zalo import picture_wire, wire
 from bot.zalo.wire import Family, Host, Request
 
 PERSON = "9900000000000000001"
@@ -71,20 +71,20 @@ def test_what_zalo_would_refuse_is_not_even_written() -> None:
         with pytest.raises(ValueError, match="character"):
             wire.consultation(PERSON, text, buttons)
     with pytest.raises(ValueError, match="character"):
-        wire.image(PERSON, "a1", "ế" * 2001)
+        picture_wire.image(PERSON, "a1", "ế" * 2001)
 
 
 @pytest.mark.parametrize(("family", "path"), FAMILIES)
 def test_a_picture_is_one_media_element_with_or_without_words(family: Family, path: str) -> None:
     payload = {"template_type": "media", "elements": [{"media_type": "image", "attachment_id": "a1"}]}
     attachment = {"type": "template", "payload": payload}
-    request = wire.image(PERSON, "a1", "Ngõ 5", family=family)
+    request = picture_wire.image(PERSON, "a1", "Ngõ 5", family=family)
     assert (request.path, request.is_send) == (path, True)
     assert request.body == {
         "recipient": {"user_id": PERSON},
         "message": {"text": "Ngõ 5", "attachment": attachment},
     }
-    bare = wire.image(PERSON, "a1").body
+    bare = picture_wire.image(PERSON, "a1").body
     assert bare == {"recipient": {"user_id": PERSON}, "message": {"attachment": attachment}}
 
 
@@ -130,7 +130,7 @@ def test_the_other_questions_go_where_the_reference_says() -> None:
 
 
 def test_an_upload_has_a_file_name_and_is_no_send() -> None:
-    request = wire.upload_image("ngo5.jpg", b"\xff\xd8\xff")
+    request = picture_wire.upload("ngo5.jpg", b"\xff\xd8\xff")
     assert (request.method, request.path, request.body) == ("POST", "/v2.0/oa/upload/image", None)
     assert request.upload is not None
     assert (request.upload.name, request.upload.mime) == ("ngo5.jpg", "image/jpeg")
@@ -196,7 +196,7 @@ def test_no_request_shows_words_people_or_tokens() -> None:
                 wire.consultation(PERSON, "đèn hỏng"),
                 wire.user_detail(PERSON),
                 wire.refresh("44", "the-refresh-token"),
-                wire.upload_image("ngo5.jpg", b"bytes"),
+                picture_wire.upload("ngo5.jpg", b"bytes"),
                 wire.TokenPair("the-access-token", "the-refresh-token", 1),
             ),
         )
