@@ -124,8 +124,7 @@ def _ruled_template(row: Claimed, ruling: Ruling, answer: Answer | None, times: 
 
 def _ruled_article(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:
     """What an article meets stops nothing else; one that may not leave before tomorrow is given up today."""
-    code = answer.error if answer is not None else None
-    why = f"{ruling.verdict} {code}" if code is not None else ruling.verdict.value
+    why = _why(ruling, answer)
     is_tomorrow = ruling.until is Until.TOMORROW
     match ruling.verdict:
         case Verdict.DONE | Verdict.VERIFY | Verdict.TOKEN:
