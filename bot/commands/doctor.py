@@ -20,6 +20,9 @@ from bot.zalo import wire
 from bot.zalo.client import UnheardError, ZaloClient
 from bot.zalo.errors import rule
 from handlers.desk.catalogue import load
+from handlers.rules.clocks import VIETNAM
+from handlers.rules.fact_entries import BadFact
+from handlers.rules.notice_calendar import calendar_on
 from storage import accounts, audit, schema
 from storage.clerk import Clerk
 from storage.seal import BrokenSealError
@@ -29,6 +32,7 @@ from storage.words import TokenState
 app = typer.Typer()
 
 LOOK_BACK = timedelta(days=7)
+A_YEAR = timedelta(days=366)
 PATIENCE = 10.0  # seconds to wait for Zalo
 MOST_SKEW = timedelta(minutes=2)  # a clock that is wrong by more makes old events of new ones, and drops them
 STATE_AGENCY, BUSINESS = 4, 2
@@ -89,6 +93,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Everything in the order in which it depends on each other."""
     yield _configuration(settings)
     yield from _prompts(settings)
+    yield _calendar(now())
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         yield mend("database", "is not there", "run `python -m bot migrate` (or serve with --migrate)")
@@ -145,6 +150,19 @@ def _prompts(settings: Settings) -> Iterator[Finding]:
         return
     for ok, told, remedy in prompts.lines(prompts.look(folder, frozenset(load().templates))):
         yield well("recordings", told) if ok else mend("recordings", told, remedy)
+
+
+def _calendar(at: datetime) -> Finding:
+    """The occasions of the year, and which is next."""
+    try:
+        known = calendar_on(at).values()
+    except BadFact as error:
+        said, _, remedy = str(error).rpartition("; ")
+        return mend("calendar of notices", said or remedy, remedy if said else "mend that entry")
+    first = [(o.between(at, at + A_YEAR), o.name) for o in known]
+    coming = min(((times[0], name) for times, name in first if times), default=None)
+    told = f", next {coming[0].astimezone(VIETNAM):%Y-%m-%d}: {coming[1]}" if coming is not None else ""
+    return well("calendar of notices", f"{len(known)} occasions{told}")
 
 
 # --- What stands in the books ----------------------------------------------------------------------------

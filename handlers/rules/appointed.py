@@ -31,6 +31,13 @@ def read_moment(words: str, now: datetime) -> datetime | None:
     return at if now < at <= now + LATEST else None
 
 
+def read_clock(words: str) -> time | None:
+    """The hour alone; None where none is named."""
+    said = strip_accents(tidy(words))
+    found = _HOUR.search(said)
+    return _clock(found, said) if found is not None else None
+
+
 def _clock(found: re.Match[str], said: str) -> time | None:
     hour, minute = int(found[1]), 30 if found[3] else int(found[2] or 0)
     if hour < NOON and _LATER_HALF.search(said) and not (hour < EVENING_BEGINS and "dem" in said.split()):

@@ -8,6 +8,7 @@ from storage.tables.corrections import Correction, Landmark, UnitOutline
 from storage.tables.genuine import OfficerCode
 from storage.tables.ledgers import Diary, Inbox, Outbox
 from storage.tables.notices import Household, Notice, NoticeDoor, NoticeLink, NoticePost, NoticeRecipient
+from storage.tables.occasions import NoticeOccasion, NoticeRepeat
 from storage.tables.patrols import (
     Checkpoint,
     CheckpointVisit,
@@ -55,8 +56,10 @@ __all__ = [
     "Notice",
     "NoticeDoor",
     "NoticeLink",
+    "NoticeOccasion",
     "NoticePost",
     "NoticeRecipient",
+    "NoticeRepeat",
     "OfficerCode",
     "OfficialAccount",
     "Outbox",

@@ -77,6 +77,7 @@ async def test_where_everything_is_right_it_says_so_line_by_line(healthy: Clerk,
     assert broken(said) == []
     for line in (
         "ok    configuration: complete",
+        "ok    calendar of notices: 3 occasions, next ",
         "ok    database: at revision",
         "ok    webhook: last heard",
         "ok    webhook: no wrong signature",

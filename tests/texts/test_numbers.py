@@ -7,6 +7,8 @@ import pytest
 from handlers.desk.catalogue import load
 from handlers.rules.facts import entries
 from handlers.rules.faq import entries as answers
+from handlers.rules.notice_calendar import entries as occasions
+from handlers.rules.notice_forms import HEADS
 from handlers.rules.playbook import entries as cards
 from tests.texts.numbers import EXAMPLES, LENGTH, MONEY, PHONE
 
@@ -20,6 +22,8 @@ def written() -> Iterator[tuple[str, str]]:
         yield from ((f"playbook {entry.key}", str(text)) for text in entry.values.values())
     for entry in answers():
         yield f"faq {entry.key}", str(entry.values["text"])
+    for entry in occasions():
+        yield from ((f"calendar {entry.key}", str(entry.values.get(part, ""))) for part in ("name", *HEADS))
 
 
 @pytest.mark.parametrize(("key", "text"), sorted(set(written())))
@@ -31,7 +35,7 @@ def test_what_is_written_names_no_fine_no_number_and_no_deadline(key: str, text:
 
 
 def test_every_fact_has_a_day_and_a_source() -> None:
-    for entry in (*entries(), *cards(), *answers()):
+    for entry in (*entries(), *cards(), *answers(), *occasions()):
         assert entry.source
         assert entry.since.year >= 2025
         assert entry.confidence
