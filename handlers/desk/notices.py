@@ -65,12 +65,13 @@ def audience(notice: Notice) -> Audience:
 
 def letter(desk: Desk, notice: Notice) -> Said:
     """Exactly what people get, with the buttons of their answer."""
+    now = desk.now
     said = desk.office.texts.say(
         "notice.letter",
         {
             "kind": KIND_WORDS[notice.kind],
             "operator": desk.office.operator or desk.account.name or "Công an",
-            "at": clock_words(notice.sending_at or desk.now, desk.now),
+            "at": clock_words(notice.sending_at or max(notice.not_before or now, now), now),
             "words": notice.text,
             "code": notice.code,
         },
@@ -226,10 +227,19 @@ def _above_all(desk: Desk, notice: Notice) -> list[int]:
 
 
 def let_go(desk: Desk, notice: Notice) -> None:
-    """Everybody who has to agree has agreed: it leaves when the time to think again is over."""
+    """Everybody has agreed: it leaves at its hour, and never before there was time to think again."""
     notice.state, notice.approved_at = NoticeState.APPROVED, desk.now
     desk.note("notice.approved", "notice", notice.id)
-    desk.remind("sending", "begin", notice.id, after=ways(desk).limits.undo)
+    undone = desk.later(ways(desk).limits.undo)
+    desk.remind_at("sending", "begin", notice.id, max(undone, notice.not_before or undone))
+
+
+def leaving(desk: Desk, notice: Notice) -> str:
+    """When it leaves once it is let go: “sau 5 giây”, or at its appointed hour."""
+    at = notice.not_before
+    if at is not None and at > desk.now:
+        return f"lúc {clock_words(at, desk.now)}"
+    return f"sau {ways(desk).limits.undo.words}"
 
 
 def author_of(desk: Desk, notice: Notice) -> list[Person]:

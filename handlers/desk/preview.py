@@ -28,7 +28,7 @@ def show(desk: Desk, notice: Notice) -> Previewed:
     counts = made.counts()
     notice.plan = {**counts}
     is_two = needs_second(desk, notice, desk.person)
-    desk.say("notice.sample", sample=_sample(desk, notice))
+    desk.say("notice.sample", sample=sample(desk, notice))
     desk.say(
         "notice.preview_two" if is_two else "notice.preview",
         {**headline(notice), **facts(made)},
@@ -64,7 +64,8 @@ def lasting(minutes: int) -> str:
     return " ".join(parts)
 
 
-def _sample(desk: Desk, notice: Notice) -> str:
+def sample(desk: Desk, notice: Notice) -> str:
+    """What people get, as far as there is room to show it."""
     text = letter(desk, notice).with_numbers()
     return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.desk import AtRest, Desk, Feature, Heard, Step
-from handlers.desk.notices import author_of, headline, let_go, may_approve, ways
+from handlers.desk.notices import author_of, headline, leaving, let_go, may_approve
 from handlers.desk.sight import officer_words
 from handlers.rules.permissions import Act
 from storage import notices
@@ -30,9 +30,9 @@ def approve(desk: Desk, heard: Heard) -> None:
     notice.approver_id = desk.person.id
     let_go(desk, notice)
     desk.hush(f"ask:{notice.id}", "approved")
-    who, undo = officer_words(desk, desk.person), ways(desk).limits.undo.words
-    desk.say("approval.approved", headline(notice), undo=undo)
-    desk.tell(author_of(desk, notice), "approval.author_approved", headline(notice), who=who, undo=undo)
+    who, when = officer_words(desk, desk.person), leaving(desk, notice)
+    desk.say("approval.approved", headline(notice), leaving=when)
+    desk.tell(author_of(desk, notice), "approval.author_approved", headline(notice), who=who, leaving=when)
 
 
 @feature.command("không duyệt {notice} {rest}", "không duyệt {notice}", may=Act.APPROVE)

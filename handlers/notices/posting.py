@@ -9,6 +9,7 @@ from handlers.desk.notices import (
     doubt_words,
     headline,
     is_urgent,
+    leaving,
     let_go,
     letter,
     needs_second,
@@ -61,7 +62,7 @@ def _send(desk: Desk, notice: Notice) -> Previewed | AtRest:
     if needs_second(desk, notice, desk.person):
         return _ask_second(desk, notice)
     let_go(desk, notice)
-    desk.say("posting.leaves_soon", headline(notice), undo=ways(desk).limits.undo.words)
+    desk.say("posting.leaves_soon", headline(notice), leaving=leaving(desk, notice))
     return AtRest()
 
 

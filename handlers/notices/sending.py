@@ -30,6 +30,7 @@ from storage.words import AnswerKind, Lane, NoticeState, Route
 feature = Feature("sending")
 MOST_WAITING = 20_000  # messages of one notice in the outbox: it can be stopped, and others find their way
 LOOK_AGAIN, LOOK_LATER = timedelta(seconds=2), timedelta(minutes=1)
+LATE = timedelta(hours=1)  # after its appointed hour a notice may no longer be what its author meant
 NEVER = timedelta(days=3650)
 
 
@@ -51,6 +52,11 @@ def begin(desk: Desk, due: Due) -> None:
         notice.state = NoticeState.CANCELLED
         desk.note("notice.cancelled", "notice", notice.id, why)
         desk.tell(author_of(desk, notice), f"sending.{why}", headline(notice))
+    elif _was_missed(desk, notice):
+        notice.state, notice.approved_at, notice.approver_id = NoticeState.DRAFT, None, None
+        desk.note("notice.missed", "notice", notice.id)
+        at = clock_words(notice.not_before or desk.now, desk.now)
+        desk.tell(author_of(desk, notice), "sending.missed", headline(notice), at=at)
     elif made.begins_at > desk.now:
         desk.remind_at("sending", "begin", notice.id, made.begins_at)
         at = clock_words(made.begins_at, desk.now)
@@ -73,6 +79,14 @@ def _no_longer(desk: Desk, notice: Notice, made: Estimate) -> str | None:
     if not author or not may_address(desk, notice, author[0]):
         return "not_allowed_now"
     return None if made.counts()["everybody"] else "nobody"
+
+
+def _was_missed(desk: Desk, notice: Notice) -> bool:
+    """Nothing worked at its appointed hour: what comes late is not sent without asking."""
+    if notice.not_before is None or notice.approved_at is None:
+        return False
+    expected = desk.facts.quiet.over(max(notice.not_before, notice.approved_at))
+    return desk.now - expected > LATE
 
 
 def _let_out(desk: Desk, notice: Notice, made: Estimate) -> None:

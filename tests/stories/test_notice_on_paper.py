@@ -49,10 +49,34 @@ async def test_a_notice_waits_for_its_appointed_hour(street: Street) -> None:
     await street.hung.says(f"HẸN GIỜ {street.code()} 17h chiều nay")
     street.hung.sees("Đã hẹn", "17:00")
     await street.hung.says("GỬI")
+    street.hung.sees("sẽ gửi lúc 17:00")
     await street.ward.until(UNDONE)
     assert all(one.is_quiet() for one in street.five)
     await street.ward.until("16:59")
     assert all(one.is_quiet() for one in street.five)
     await street.ward.until("17:01")
+    for one in street.five:
+        one.sees("Họp tổ")
+
+
+async def test_an_appointed_hour_that_was_missed_is_asked_about_again(street: Street) -> None:
+    await street.hung.says(f"THÔNG BÁO {MEETING}")
+    await street.hung.says(f"HẸN GIỜ {street.code()} 11h", "GỬI")
+    await street.ward.goes_down()
+    street.ward.clock.set(street.ward.clock.now() + timedelta(hours=4))
+    await street.ward.comes_back()
+    street.hung.sees("hẹn gửi lúc 11:00", "Lúc đó máy không làm việc", "Gửi bây giờ không?")
+    assert all(one.is_quiet() for one in street.five)
+    await street.hung.presses("Gửi bây giờ")
+    await street.ward.until(UNDONE)
+    assert all(sum("Họp tổ" in text for text in one.texts()) == 1 for one in street.five)
+
+
+async def test_a_short_outage_only_makes_it_a_little_late(street: Street) -> None:
+    await street.hung.says(f"THÔNG BÁO {MEETING}")
+    await street.hung.says(f"HẸN GIỜ {street.code()} 11h", "GỬI")
+    await street.ward.goes_down()
+    street.ward.clock.set(street.ward.clock.now() + timedelta(hours=2, minutes=30))
+    await street.ward.comes_back()
     for one in street.five:
         one.sees("Họp tổ")
