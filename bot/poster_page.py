@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import tzinfo
+from pathlib import Path
 
 from aiohttp import web
 
@@ -15,8 +16,8 @@ from storage.clerk import Clerk
 class PosterPage:
     """Hands out what was asked for in the chat; the address is secret and dies after an hour."""
 
-    def __init__(self, clerk: Clerk, clock: Clock, timezone: tzinfo) -> None:
-        self._clerk, self._clock, self._timezone = clerk, clock, timezone
+    def __init__(self, clerk: Clerk, clock: Clock, timezone: tzinfo, media: Path) -> None:
+        self._clerk, self._clock, self._timezone, self._media = clerk, clock, timezone, media
 
     def add_routes(self, app: web.Application) -> None:
         app.router.add_get("/poster/{secret}.pdf", self.fetch)
@@ -39,4 +40,4 @@ class PosterPage:
             if notice is None:
                 return None
             sheet = sheet_of(db, notice, self._timezone)
-        return sheet.code, print_poster(sheet)
+        return sheet.code, print_poster(sheet, self._media)

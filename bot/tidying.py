@@ -84,6 +84,7 @@ def _due(now: datetime) -> list[type_forget]:
         partial(books.take_back, now=now),
         partial(posters.take_back, now=now),
         partial(notices_forgotten.forget_recipients, before=chat),
+        partial(notices_forgotten.forget_media, before=chat),
     ]
 
 

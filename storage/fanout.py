@@ -71,6 +71,7 @@ class Letter:
     text: str
     buttons: Sequence[tuple[str, str]] = ()
     expires_at: datetime | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)  # what it shows besides
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ class FanOut:
             "text": literal(letter.text, String),
             "text_mark": literal(text_mark(letter.text), String),
             "buttons": literal([list(b) for b in letter.buttons], JSON),
-            "details": literal({}, JSON),
+            "details": literal(dict(letter.details), JSON),
             "topic": literal(topic_of(self.notice_id), String),
             "once": literal_column(f"'{PREFIX}'", String).concat(cast(recipient.id, String)),
             "not_before": now,

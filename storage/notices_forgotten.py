@@ -6,7 +6,9 @@ from sqlalchemy import Table, delete, func, literal, or_, update
 from sqlmodel import Session, col, select
 
 from storage import reach
-from storage.tables import Household, Notice, NoticeDoor, NoticeRecipient
+from storage.retention import FORGOTTEN
+from storage.tables import Household, Media, Notice, NoticeDoor, NoticeRecipient
+from storage.words import MediaState
 
 AT_ONCE = 5000  # rows in one transaction: a webhook's commit gets in between
 _rows: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
@@ -33,6 +35,16 @@ def _next(db: Session, before: datetime) -> Notice | None:
     ended = func.coalesce(Notice.done_at, Notice.recalled_at)
     query = select(Notice).where(ended < before, has_recipients).order_by(col(Notice.id)).limit(1)
     return db.exec(query).first()
+
+
+def forget_media(db: Session, before: datetime, most: int = AT_ONCE) -> int:
+    """Let go of what was shown with notices that ended, or were given up, before then; the words stay."""
+    last = func.coalesce(Notice.done_at, Notice.recalled_at, Notice.sending_at, Notice.created_at)
+    shown = select(col(Notice.media_id)).where(last < before, col(Notice.media_id).is_not(None))
+    gone = {"state": MediaState.LOST, "why_lost": FORGOTTEN, "path": None, "sha256": None}
+    ids = select(col(Media.id)).where(col(Media.id).in_(shown), col(Media.path).is_not(None)).limit(most)
+    query = update(Media).where(col(Media.id).in_(ids)).values(**gone)
+    return db.connection().execute(query.execution_options(synchronize_session=False)).rowcount
 
 
 def forget_person(db: Session, person_id: int) -> None:

@@ -35,7 +35,7 @@ def poster(code: Code, pdf: Annotated[Path, typer.Option(help="The file to write
     settings = read_settings()
     sheet = _from_the_books(settings, oa, code, sheet_of)
     try:
-        pdf.write_bytes(print_poster(sheet))
+        pdf.write_bytes(print_poster(sheet, settings.data_dir / "media"))
     except OSError as error:
         raise FailedError(f"{pdf}: cannot be written ({error.strerror})") from None
     typer.echo(f"{sheet.code} written to {pdf}")

@@ -48,6 +48,7 @@ class Command:
     may: Act
     handler: Handler
     always: bool  # heard before any question that is open
+    takes_pictures: bool = False  # also as the words under a picture
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,13 @@ class Feature:
         self.default: Handler | None = None
         self.watcher: Watcher | None = None
 
-    def command(self, *phrases: str, may: Act, always: bool = False) -> Callable[[H], H]:
+    def command(
+        self, *phrases: str, may: Act, always: bool = False, takes_pictures: bool = False
+    ) -> Callable[[H], H]:
         """Deal with these phrases; `may` has no default, so that nobody forgets who may say them."""
 
         def keep(handler: H) -> H:
-            self.commands += [Command(Phrase(p), may, handler, always) for p in phrases]
+            self.commands += [Command(Phrase(p), may, handler, always, takes_pictures) for p in phrases]
             return handler
 
         return keep

@@ -75,14 +75,17 @@ def whom(desk: Desk, person_id: int) -> str:
 # --- Pictures and voices ---------------------------------------------------------------------------------
 
 
-def promised(desk: Desk, kind: EntryKind, attachment: Attachment) -> Media:
-    """A picture or voice that Zalo promised is fetched at once; its link may die at any time."""
+def promised(desk: Desk, kind: EntryKind, attachment: Attachment, **about: int) -> Media:
+    """A picture or voice that Zalo promised is fetched at once; its link may die at any time.
+
+    What it is about comes back with the answer.
+    """
     media = reports.promise_media(desk.db, desk.oa_id, kind, desk.now)
     if attachment.url is None:
         media.state, media.why_lost = MediaState.LOST, "no_link"
         return media
     asked = {"media_id": media.id, "url": attachment.url, "kind": kind, "checksum": attachment.checksum}
-    desk.errand("fetch_media", asked, kind=OutboxKind.FETCH)
+    desk.errand("fetch_media", {**asked, **about}, kind=OutboxKind.FETCH)
     return media
 
 

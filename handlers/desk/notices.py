@@ -11,7 +11,7 @@ from handlers.rules.clocks import VIETNAM, clock_words
 from handlers.rules.guard import Concern, concerns
 from handlers.rules.permissions import Act, may, may_ask_approval
 from handlers.rules.ways import Ways, ways_on
-from storage import notices, people, units
+from storage import notices, people, pictures, units
 from storage.audiences import Audience
 from storage.fanout import topic_of
 from storage.outbox import Promise
@@ -92,11 +92,16 @@ def group_letter(desk: Desk, notice: Notice, group: ZaloGroup, once: str) -> Pro
         name="notice.letter",
         recipient=group.group_id,
         text=f"{said.text}\n\n{ask}".strip(),
-        details={"group_id": group.group_id},
+        details={"group_id": group.group_id, **picture(notice)},
         topic=topic_of(notice.id),
         once=once,
         expires_at=notice.valid_until,
     )
+
+
+def picture(notice: Notice) -> dict[str, str]:
+    """What makes a message show the picture of a notice, where it has one."""
+    return pictures.of_media(notice.media_id) if notice.media_id is not None else {}
 
 
 def answers(notice: Notice) -> list[Button]:
@@ -135,9 +140,9 @@ def headline(notice: Notice) -> dict[str, object]:
 
 
 def doubts(desk: Desk, notice: Notice) -> tuple[Concern, ...]:
-    """Why somebody else must look at the words before they go to many."""
-    keep = desk.facts.link_hosts
-    return concerns(notice.text, allowed_hosts=keep)
+    """Why somebody else must look at it before it goes to many; a picture nobody can read but people."""
+    found = concerns(notice.text, allowed_hosts=desk.facts.link_hosts)
+    return (*found, Concern.PICTURE) if notice.media_id is not None else found
 
 
 def doubt_words(desk: Desk, notice: Notice) -> str:
@@ -253,6 +258,15 @@ def next_evening(now: datetime) -> datetime:
     local = now.astimezone(VIETNAM)
     evening = datetime.combine(local.date(), EVENING, VIETNAM)
     return evening if evening > local else evening + timedelta(days=1)
+
+
+def own_draft(desk: Desk, code: str) -> Notice | None:
+    """The author's own draft; anything else is told."""
+    notice = visible(desk, code)
+    if notice is not None and (notice.author_id != desk.person.id or notice.state is not NoticeState.DRAFT):
+        desk.say("notice.no_draft", headline(notice))
+        return None
+    return notice
 
 
 def visible(desk: Desk, code: str) -> Notice | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.desk.attaching import show_picture
 from handlers.desk.catalogue import Button
 from handlers.desk.desk import Desk
 from handlers.desk.notices import doubt_words, headline, letter, needs_second
@@ -9,7 +10,9 @@ from handlers.desk.planning import Estimate, estimate
 from handlers.desk.steps import Step
 from handlers.rules.notice_words import listed, tells_when
 from storage import audiences, units
+from storage.fanout import TEMPLATES
 from storage.tables import Notice
+from storage.words import NoticeKind
 
 MOST_PLACES = 5
 MOST_SHOWN = 900  # characters of the sample; people get all of it
@@ -29,11 +32,12 @@ def show(desk: Desk, notice: Notice) -> Previewed:
     notice.plan = {**counts}
     is_two = needs_second(desk, notice, desk.person)
     desk.say("notice.sample", sample=sample(desk, notice))
+    show_picture(desk, notice)
     desk.say(
         "notice.preview_two" if is_two else "notice.preview",
         {**headline(notice), **facts(made)},
         places=_places(desk, made),
-        missing=_missing(desk, notice),
+        missing=_missing(desk, notice, made),
         choices=_choices(notice, counts["everybody"], is_two=is_two),
     )
     return Previewed(notice.code)
@@ -80,12 +84,24 @@ def _places(desk: Desk, made: Estimate) -> str:
     return listed([*named, *([""] * (len(found) - len(named)))], MOST_PLACES) or "không có ai"
 
 
-def _missing(desk: Desk, notice: Notice) -> str:
+def _missing(desk: Desk, notice: Notice, made: Estimate) -> str:
     """What a reader would ask, and what a second person has to look at."""
     found = [] if tells_when(notice.text) else ["⚠ Chưa ghi khi nào."]
+    found += _about_picture(notice, made)
     doubtful = doubt_words(desk, notice)
     found += [f"⚠ Cần người thứ hai xem lại:\n{doubtful}"] if doubtful else []
     return "\n".join(found)
+
+
+def _about_picture(notice: Notice, made: Estimate) -> list[str]:
+    """Who sees no picture, and how it is taken away; whoever is lost is known again by one."""
+    if notice.media_id is None:
+        is_sought = notice.kind is NoticeKind.LOST_PERSON
+        return ["Có ảnh người lạc thì gửi vào đây, bà con dễ nhận ra hơn."] if is_sought else []
+    by_route = made.plan.by_route()
+    wordless = sum(by_route.get(route, 0) for route in TEMPLATES)
+    found = [f"{wordless} người chỉ nhận được tin theo mẫu nên không có ảnh."] if wordless else []
+    return [*found, f"Gửi ảnh khác là thay ảnh. Bỏ ảnh, nhắn: BỎ ẢNH {notice.code}"]
 
 
 def _choices(notice: Notice, everybody: int, *, is_two: bool) -> list[Button]:

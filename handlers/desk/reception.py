@@ -129,7 +129,9 @@ class Reception:
     def _words(self, desk: Desk, heard: Heard) -> None:
         """Commands that are always heard, then alarms and accusations, then commands, then the question."""
         step = desk.step
-        found = self._command(heard.text) if heard.text and not heard.attachments else None
+        found = self._command(heard.text) if heard.text else None
+        if found is not None and heard.attachments and not found[1].takes_pictures:
+            found = None
         if found is not None and _only_sounds_like(desk, heard.text, *found[1:]):
             found = None
         if found is None and self._comes_first(desk, step, heard.text):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from handlers.desk import AtRest, Desk, Feature, Heard, Step
+from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
 from handlers.desk.addressing import choices, of_units, own_units, read
-from handlers.desk.notices import act_for, headline, may_address, visible, ways
+from handlers.desk.attaching import attach, photo_in, settled
+from handlers.desk.notices import act_for, headline, may_address, own_draft, ways
 from handlers.desk.preview import Previewed, show
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
@@ -47,29 +48,28 @@ class ChoosingAudience(Step):
 # --- What it says ----------------------------------------------------------------------------------------
 
 
-@feature.command("thông báo", "thông báo {rest}", may=Act.NOTICE)
+@feature.command("thông báo", "thông báo {rest}", may=Act.NOTICE, takes_pictures=True)
 def begin(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed:
-    return _begin(desk, NoticeKind.NOTICE, heard.args.get("rest", ""))
+    return _begin(desk, NoticeKind.NOTICE, heard)
 
 
-@feature.command("khẩn", "khẩn {rest}", may=Act.ALERT)
+@feature.command("khẩn", "khẩn {rest}", may=Act.ALERT, takes_pictures=True)
 def begin_alert(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed | None:
     """An alert; “khẩn cấp …” is how people begin to tell what happens to them."""
-    words = heard.args.get("rest", "")
-    if fold(words).startswith("cap"):
+    if fold(heard.args.get("rest", "")).startswith("cap"):
         desk.pass_on(heard)
         return None
-    return _begin(desk, NoticeKind.ALERT, words)
+    return _begin(desk, NoticeKind.ALERT, heard)
 
 
-@feature.command("tìm người lạc", "tìm người lạc {rest}", may=Act.ALERT)
+@feature.command("tìm người lạc", "tìm người lạc {rest}", may=Act.ALERT, takes_pictures=True)
 def begin_search(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed:
-    return _begin(desk, NoticeKind.LOST_PERSON, heard.args.get("rest", ""))
+    return _begin(desk, NoticeKind.LOST_PERSON, heard)
 
 
-@feature.command("bác tin đồn", "bác tin đồn {rest}", may=Act.ALERT)
+@feature.command("bác tin đồn", "bác tin đồn {rest}", may=Act.ALERT, takes_pictures=True)
 def begin_denial(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed:
-    return _begin(desk, NoticeKind.RUMOUR_DENIAL, heard.args.get("rest", ""))
+    return _begin(desk, NoticeKind.RUMOUR_DENIAL, heard)
 
 
 @feature.command("thăm dò", "thăm dò {rest}", may=Act.NOTICE)
@@ -84,7 +84,12 @@ def begin_poll(desk: Desk, heard: Heard) -> ChoosingAudience | Previewed | None:
     return _ask_audience(desk, notice)
 
 
-def _begin(desk: Desk, kind: NoticeKind, words: str) -> Wording | ChoosingAudience | Previewed:
+def _begin(desk: Desk, kind: NoticeKind, heard: Heard) -> Wording | ChoosingAudience | Previewed:
+    words = heard.args.get("rest", "")
+    if photo_in(heard) is not None:
+        notice = _new(desk, kind, "")
+        attach(desk, notice, heard)
+        return _worded(desk, kind, words, notice.code) if words else _ask_for_words(desk, notice)
     if not words:
         fitting = [f for f in forms().values() if f.kind is kind]
         desk.say(f"notice.ask_words_{kind}", choices=[(f.name, f"MẪU {f.name}") for f in fitting])
@@ -95,7 +100,10 @@ def _begin(desk: Desk, kind: NoticeKind, words: str) -> Wording | ChoosingAudien
 @feature.step(Wording, judges_alarms=True)
 def words_came(desk: Desk, heard: Heard, step: Wording) -> Wording | ChoosingAudience | Previewed | AtRest:
     """An alert sounds like an emergency; an ordinary notice that does may be one that is being reported."""
+    notice = _with_picture(desk, heard, step)
     if not heard.text:
+        if notice is not None:
+            return _ask_for_words(desk, notice)
         desk.say("notice.only_words")
         return step
     if step.kind == NoticeKind.NOTICE and is_emergency(heard.text) and len(heard.text) < LONGEST_SENT:
@@ -108,7 +116,22 @@ def words_came(desk: Desk, heard: Heard, step: Wording) -> Wording | ChoosingAud
             ],
         )
         return AtRest()
-    return _worded(desk, NoticeKind(step.kind), heard.text, step.code)
+    return _worded(desk, NoticeKind(step.kind), heard.text, notice.code if notice is not None else step.code)
+
+
+def _with_picture(desk: Desk, heard: Heard, step: Wording) -> Notice | None:
+    """The draft to which the picture belongs that was sent instead of words, or with them."""
+    if photo_in(heard) is None:
+        return None
+    notice = own_draft(desk, step.code) if step.code else _new(desk, NoticeKind(step.kind), "")
+    if notice is not None:
+        attach(desk, notice, heard)
+    return notice
+
+
+def _ask_for_words(desk: Desk, notice: Notice) -> Wording:
+    desk.say("attached.words_too", headline(notice))
+    return Wording(notice.kind, notice.code)
 
 
 def _worded(
@@ -122,6 +145,7 @@ def _worded(
         notice = _new(desk, kind, words)
     else:
         notice.text, notice.prepared = words, None
+        notice.topic = desk.understand(words).category
     return show(desk, notice) if notice.audience else _ask_audience(desk, notice)
 
 
@@ -172,10 +196,13 @@ def _ask_part(desk: Desk, notice: Notice, part: str) -> FillingIn:
 
 @feature.step(FillingIn, takes=("bỏ qua",))
 def part_came(desk: Desk, heard: Heard, step: FillingIn) -> FillingIn | ChoosingAudience | Previewed | AtRest:
-    notice = _draft(desk, step.code)
+    notice = own_draft(desk, step.code)
     form = forms().get(notice.prepared or "") if notice is not None else None
     if notice is None or form is None:
         return AtRest()
+    if attach(desk, notice, heard) and not heard.text:
+        desk.say("attached.noted", headline(notice))
+        return _ask_part(desk, notice, step.part)
     if fold(heard.text) not in SKIP:
         notice.parts = {**notice.parts, step.part: heard.text.strip()}
         notice.text = compose(notice.parts)[:LONGEST]
@@ -183,6 +210,11 @@ def part_came(desk: Desk, heard: Heard, step: FillingIn) -> FillingIn | Choosing
     if following is not None:
         return _ask_part(desk, notice, following)
     return show(desk, notice) if notice.audience else _ask_audience(desk, notice)
+
+
+@feature.answer("fetch_media")
+def fetched(desk: Desk, answer: Answer) -> None:
+    settled(desk, answer)
 
 
 # --- Whom it is for --------------------------------------------------------------------------------------
@@ -200,9 +232,12 @@ def _ask_audience(desk: Desk, notice: Notice) -> ChoosingAudience | Previewed:
 
 @feature.step(ChoosingAudience)
 def audience_came(desk: Desk, heard: Heard, step: ChoosingAudience) -> ChoosingAudience | Previewed | AtRest:
-    notice = _draft(desk, step.code)
+    notice = own_draft(desk, step.code)
     if notice is None:
         return AtRest()
+    if attach(desk, notice, heard) and not heard.text:
+        desk.say("attached.whom_for", headline(notice), choices=choices(desk, act_for(notice)))
+        return step
     found = read(desk, heard.text)
     if found is None:
         desk.say("notice.no_such_audience", choices=choices(desk, act_for(notice)))
@@ -217,7 +252,7 @@ def audience_came(desk: Desk, heard: Heard, step: ChoosingAudience) -> ChoosingA
 
 @feature.command("đổi người nhận {notice}", may=Act.NOTICE)
 def change_audience(desk: Desk, heard: Heard) -> ChoosingAudience | None:
-    notice = _draft(desk, heard.args["notice"])
+    notice = own_draft(desk, heard.args["notice"])
     if notice is None or notice.corrects_id is not None:
         return None
     desk.say("notice.ask_audience", code=notice.code, choices=choices(desk, act_for(notice)))
@@ -226,7 +261,7 @@ def change_audience(desk: Desk, heard: Heard) -> ChoosingAudience | None:
 
 @feature.command("sửa lời {notice}", may=Act.NOTICE)
 def change_words(desk: Desk, heard: Heard) -> Wording | None:
-    notice = _draft(desk, heard.args["notice"])
+    notice = own_draft(desk, heard.args["notice"])
     if notice is None:
         return None
     desk.say("notice.ask_new_words", headline(notice))
@@ -235,19 +270,10 @@ def change_words(desk: Desk, heard: Heard) -> Wording | None:
 
 @feature.command("bỏ {notice}", may=Act.NOTICE)
 def drop(desk: Desk, heard: Heard) -> AtRest | None:
-    notice = _draft(desk, heard.args["notice"])
+    notice = own_draft(desk, heard.args["notice"])
     if notice is None:
         return None
     notice.state = NoticeState.CANCELLED
     desk.note("notice.cancelled", "notice", notice.id)
     desk.say("notice.dropped", headline(notice))
     return AtRest()
-
-
-def _draft(desk: Desk, code: str) -> Notice | None:
-    """The author's own draft; anything else is told."""
-    notice = visible(desk, code)
-    if notice is not None and (notice.author_id != desk.person.id or notice.state is not NoticeState.DRAFT):
-        desk.say("notice.no_draft", headline(notice))
-        return None
-    return notice

@@ -1,6 +1,7 @@
 """Gửi thông báo: the author lets it go, tries it alone, asks a second person; seconds to think again."""
 
-from handlers.desk import AtRest, Desk, Feature, Heard
+from handlers.desk import Answer, AtRest, Desk, Feature, Heard
+from handlers.desk.attaching import attach, photo_in, settled, show_picture, tell_picture
 from handlers.desk.catalogue import Said
 from handlers.desk.notices import (
     ALIVE,
@@ -13,11 +14,12 @@ from handlers.desk.notices import (
     let_go,
     letter,
     needs_second,
+    own_draft,
     visible,
     ways,
 )
 from handlers.desk.planning import estimate
-from handlers.desk.preview import Previewed, facts
+from handlers.desk.preview import Previewed, facts, show
 from handlers.rules.clocks import clock_words, scaled
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
@@ -39,8 +41,16 @@ def words_at_preview(desk: Desk, heard: Heard, step: Previewed) -> Previewed | A
         return _send(desk, notice)
     if said == "gui thu":
         return _try_alone(desk, notice)
+    if photo_in(heard) is not None and (draft := own_draft(desk, step.code)) is not None:
+        attach(desk, draft, heard)
+        return show(desk, draft)
     desk.pass_on(heard)
     return AtRest()
+
+
+@feature.answer("fetch_media")
+def fetched(desk: Desk, answer: Answer) -> None:
+    settled(desk, answer)
 
 
 @feature.command("gửi {notice}", may=Act.NOTICE)
@@ -50,7 +60,8 @@ def send(desk: Desk, heard: Heard) -> Previewed | AtRest | None:
 
 
 def _send(desk: Desk, notice: Notice) -> Previewed | AtRest:
-    if notice.author_id != desk.person.id or notice.state is not NoticeState.DRAFT or not notice.audience:
+    is_mine = notice.author_id == desk.person.id and notice.state is NoticeState.DRAFT
+    if not is_mine or not notice.audience or not notice.text:
         desk.say("notice.no_draft", headline(notice))
         return AtRest()
     if (earlier := _too_soon(desk, notice)) is not None:
@@ -83,6 +94,7 @@ def _ask_second(desk: Desk, notice: Notice) -> Previewed | AtRest:
     desk.note("notice.submitted", "notice", notice.id)
     shown = {**headline(notice), **facts(estimate(desk, notice)), "sample": letter(desk, notice).text}
     lane = Lane.ALARM if is_urgent(notice) else Lane.REPLY
+    tell_picture(desk, notice, others, lane, f"ask:{notice.id}")
     desk.tell(
         others,
         "approval.please",
@@ -107,6 +119,7 @@ def try_alone(desk: Desk, heard: Heard) -> Previewed | AtRest | None:
 def _try_alone(desk: Desk, notice: Notice) -> Previewed:
     """To the author alone, under a head that nobody takes for the real one."""
     desk.say("posting.trial", sample=Said(letter(desk, notice).text, tuple(answers(notice))).with_numbers())
+    show_picture(desk, notice)
     return Previewed(notice.code)
 
 

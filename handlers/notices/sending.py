@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk, Due, Feature, Heard
+from handlers.desk.attaching import is_coming
 from handlers.desk.notices import (
     author_of,
     group_letter,
@@ -13,6 +14,7 @@ from handlers.desk.notices import (
     letter,
     may_address,
     next_evening,
+    picture,
     told,
     visible,
     ways,
@@ -43,7 +45,7 @@ def begin(desk: Desk, due: Due) -> None:
     notice = notices.by_id(desk.db, int(due.key))
     if notice is None or notice.state is not NoticeState.APPROVED:
         return
-    if _other_is_on_its_way(desk, notice):
+    if _other_is_on_its_way(desk, notice) or is_coming(desk, notice):
         desk.remind_at("sending", "begin", notice.id, desk.now + LOOK_AGAIN)
         return
     made = estimate(desk, notice)
@@ -169,6 +171,7 @@ def _going_out(desk: Desk, notice: Notice) -> FanOut:
             said.with_numbers(),
             said.buttons,
             notice.valid_until,
+            picture(notice),
         ),
         _patience(desk, notice),
         _card(plan, desk.now),

@@ -19,6 +19,7 @@ class Concern(StrEnum):
     PLATE = "plate"
     PATROL_PLAN = "patrol_plan"  # a patrol with its hour or place
     LINK = "link"
+    PICTURE = "picture"  # of a notice: whom and what it shows only people can see
     ASKS_FOR_SECRETS = "asks_for_secrets"  # OTP, password, money: the police never ask over Zalo
 
 

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from storage import notices_forgotten, people, reach
 from storage.clerk import Clerk
-from storage.tables import Household, Notice, NoticeRecipient, Person, Unit
-from storage.words import NoticeKind, ReachState, Route, UnitKind
+from storage.tables import Household, Media, Notice, NoticeRecipient, Person, Unit
+from storage.words import EntryKind, MediaState, NoticeKind, ReachState, Route, UnitKind
 from tests.storage.given import NOW, OA
 
 LONG_AGO = NOW - timedelta(days=100)
@@ -53,6 +53,26 @@ def test_the_list_goes_in_slices_and_the_counts_stay(house: Clerk, notice: Notic
     assert recipients(house) == []
     kept = house.do(lambda db: reach.standing_of(db, db.merge(db.get_one(Notice, notice.id))))
     assert (kept.everybody, kept.got, dict(kept.answers)) == (5, 5, {"safe": 5})
+
+
+def test_the_picture_is_let_go_of_with_the_list_and_not_before(house: Clerk, notice: Notice) -> None:
+    def show(db: Session) -> int:
+        media = Media(oa_id=OA, kind=EntryKind.PHOTO, state=MediaState.KEPT, path="ab/cd/e.jpg")
+        media.promised_at = LONG_AGO
+        other = Media(oa_id=OA, kind=EntryKind.PHOTO, state=MediaState.KEPT, path="ab/cd/f.jpg")
+        other.promised_at = LONG_AGO
+        db.add_all([media, other])
+        db.flush()
+        db.get_one(Notice, notice.id).media_id = media.id
+        return media.id
+
+    media_id = house.do(show)
+    assert house.do(lambda db: notices_forgotten.forget_media(db, LONG_AGO)) == 0
+    forgotten = [house.do(lambda db: notices_forgotten.forget_media(db, NOW)) for _ in range(2)]
+    assert forgotten == [1, 0]
+    paths = house.do(lambda db: {m.id: m.path for m in db.exec(select(Media))})
+    assert {path for number, path in paths.items() if number != media_id} == {"ab/cd/f.jpg"}
+    assert paths[media_id] is None
 
 
 def test_a_person_who_is_erased_leaves_no_answer_and_no_house(house: Clerk, notice: Notice) -> None:
