@@ -15,6 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", default=20, type=int, help="how often the running bot is killed")
     parser.addoption("--recipients", default=4_000, type=int, help="to how many a notice goes meanwhile")
     parser.addoption("--picture", type=Path, help="where the picture of the demo for the README is written")
+    parser.addoption("--everywhere", action="store_true", help="tell every story on both databases")
     parser.addoption("--steps", default=10_000, type=int, help="how far the talk walks at random")
 
 

@@ -5,8 +5,10 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from string import Formatter
+from types import MappingProxyType
 
 MOST_BUTTONS = 5  # Zalo's limit for one message (OA message API, read November 2026)
 LONGEST_LABEL = 100
@@ -53,7 +55,7 @@ class Catalogue:
     """The language file, checked as it is read."""
 
     def __init__(self, templates: Mapping[str, Template], version: str) -> None:
-        self.templates = dict(templates)
+        self.templates = MappingProxyType(dict(templates))
         self.version = version
 
     def say(self, key: str, facts: Mapping[str, object]) -> Said:
@@ -91,6 +93,7 @@ def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+@cache
 def load(locale: str = "vi") -> Catalogue:
     """Read `handlers/texts/<locale>.toml`: sections are features, entries are texts."""
     raw = tomllib.loads(files("handlers.texts").joinpath(f"{locale}.toml").read_text(encoding="utf-8"))

@@ -227,7 +227,8 @@ def watch(desk: Desk, due: Due) -> None:
     elif notice.state in {NoticeState.SENDING, NoticeState.PAUSED} or left:
         minutes = left / max(accounts.for_notices(desk.account), 1)
         delay = min(max(timedelta(minutes=minutes / 10), LOOK_AGAIN), LOOK_LATER)
-        desk.remind_at("sending", "watch", notice.id, desk.now + delay)
+        is_paused = notice.state is NoticeState.PAUSED
+        desk.remind_at("sending", "watch", notice.id, desk.now + (LOOK_LATER if is_paused else delay))
 
 
 # --- Pausing ---------------------------------------------------------------------------------------------

@@ -34,14 +34,16 @@ class SharedWard(Ward):
         await self.other.open()
         self.clerks, self.senders = [self.house, self.other], [self.house, self.other]
 
-    async def settle(self) -> None:
+    async def settle(self) -> bool:
         """Everything that can happen has happened, both houses working at the same time."""
-        busy = True
+        did_any, busy = False, True
         while busy:
             told = await self.zalo.deliver_due()
             dealt = await asyncio.gather(*(h.loop.run_until_quiet() for h in self.clerks))
             sent = await asyncio.gather(*(h.sender.run_until_quiet() for h in self.senders))
-            busy = told or any(dealt) or any(sent)
+            busy = bool(told or any(dealt) or any(sent))
+            did_any = did_any or busy
+        return did_any
 
     async def close(self) -> None:
         await self.other.stop()

@@ -19,7 +19,8 @@ from storage.words import Role, UnitKind
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=VIETNAM)  # a Tuesday, in office hours
-STEP = timedelta(seconds=1)  # how far the clock goes where nobody says when the next thing is due
+STEP = timedelta(seconds=1)  # how far the clock goes where nobody says when the next thing is due,
+LONGEST_STEP = timedelta(seconds=8)  # twice as far each time while nothing happens
 PATIENCE = 3.0  # seconds of real time that the bot waits for a Zalo that does not answer
 MOST_STEPS = 20_000
 T = TypeVar("T")
@@ -192,26 +193,29 @@ class Ward:
 
     # --- Time ------------------------------------------------------------------------------------------
 
-    async def settle(self) -> None:
-        """Everything that can happen at this moment has happened."""
-        busy = True
+    async def settle(self) -> bool:
+        """Everything that can happen at this moment has happened; returns whether anything has."""
+        did_any, busy = False, True
         while busy:
             told = await self.zalo.deliver_due()
             dealt = await self.house.loop.run_until_quiet()
             sent = await self.house.sender.run_until_quiet()
-            busy = told or dealt or sent
+            busy = bool(told or dealt or sent)
+            did_any = did_any or busy
+        return did_any
 
     async def until(self, when: str | timedelta | datetime) -> None:
         """Let time pass, stopping at every moment at which something is due."""
-        target = self._moment(when)
+        target, step = self._moment(when), STEP
         await self.settle()
         for _ in range(MOST_STEPS):
-            due = self._next_due()
-            if due is None or due > target or self.clock.now() >= target:
+            due, now = self._next_due(), self.clock.now()
+            if due is None or due > target or now >= target:
                 break
-            now = self.clock.now()
-            self.clock.set(due if due > now else min(now + STEP, target))  # overdue: it waits for its time
-            await self.settle()
+            is_late = due <= now  # it waits for its turn
+            self.clock.set(min(now + step, target) if is_late else due)
+            is_idle = not await self.settle()
+            step = min(step * 2, LONGEST_STEP) if is_late and is_idle else STEP
         else:
             raise AssertionError("time stands still: something is due again and again")
         self.clock.set(target)
