@@ -27,7 +27,7 @@ def _is_drawn(item: pytest.Item) -> bool:
     kind = spec.params.get("make_database") if spec is not None else None
     if kind not in DATABASES:
         return True
-    return DATABASES[crc32(item.nodeid.replace(kind, "").encode()) % 2] == kind
+    return bool(DATABASES[crc32(item.nodeid.replace(kind, "").encode()) % 2] == kind)
 
 
 @pytest.fixture
