@@ -22,6 +22,7 @@ from storage import (
     inbox,
     notices_forgotten,
     patrols_forgotten,
+    phones,
     posters,
     retention,
 )
@@ -85,6 +86,7 @@ def _due(now: datetime) -> list[type_forget]:
         partial(posters.take_back, now=now),
         partial(notices_forgotten.forget_recipients, before=chat),
         partial(notices_forgotten.forget_media, before=chat),
+        partial(phones.forget_old, before=ago(now, kept.notice_phone)),
     ]
 
 

@@ -36,7 +36,17 @@ from handlers.patrols import (
     team_shifts,
     wishes,
 )
-from handlers.people import account, genuine, helpdesk, invitation, language, my_data, questions, welcome
+from handlers.people import (
+    account,
+    genuine,
+    helpdesk,
+    invitation,
+    language,
+    my_data,
+    phone,
+    questions,
+    welcome,
+)
 from handlers.reports import (
     alike,
     arrival,
@@ -104,6 +114,7 @@ FEATURES = (
     not_ours.feature,
     calendar.feature,
     my_data.feature,
+    phone.feature,
     invitation.feature,
     roster.feature,
     patrol.feature,

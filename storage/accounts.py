@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.seal import Seal
-from storage.tables import OfficialAccount, Reporter, Token
+from storage.tables import NoticePhone, OfficialAccount, Reporter, Token
 from storage.words import TokenState
 
 T = TypeVar("T")
@@ -189,5 +189,8 @@ def renew_seals(db: Session) -> int:
     for reporter in db.exec(select(Reporter).where(col(Reporter.identity) != b"")):
         reporter.person_mark = seal.mark(seal.open(reporter.identity))
         reporter.identity = seal.renew(reporter.identity)
+        rows += 1
+    for phone in db.exec(select(NoticePhone)):
+        phone.mark, phone.number = seal.mark(seal.open(phone.number)), seal.renew(phone.number)
         rows += 1
     return rows

@@ -13,6 +13,7 @@ from storage import (
     inbox,
     notices_forgotten,
     patrols_forgotten,
+    phones,
     zalo_groups_forgotten,
 )
 from storage.accounts import ours, seal_of
@@ -252,6 +253,7 @@ def erase(db: Session, person: Person, now: datetime) -> None:
     inbox.forget_bodies_of(db, person.oa_id, person.zalo_id, now)
     delivery.forget_texts_to(db, person.oa_id, person.zalo_id, now)
     notices_forgotten.forget_person(db, person.id)
+    phones.forget(db, person)
     zalo_groups_forgotten.forget_person(db, person.id)
     person.zalo_id, person.name, person.home_unit_id = f"erased-{person.id}", None, None
     person.is_follower = person.is_admin = False

@@ -74,6 +74,17 @@ def carrying(db: Session, oa_id: str, kind: NoticeKind) -> Sequence[MessageTempl
     return db.exec(query.order_by(col(MessageTemplate.price_uid), col(MessageTemplate.id))).all()
 
 
+def is_any(db: Session, oa_id: str) -> bool:
+    """Whether anything can be sent with a template at all."""
+    query = select(MessageTemplate.id).where(
+        col(MessageTemplate.oa_id) == oa_id,
+        col(MessageTemplate.carries).is_not(None),
+        col(MessageTemplate.status) == ENABLED,
+        col(MessageTemplate.stopped_why).is_(None),
+    )
+    return db.exec(query.limit(1)).first() is not None
+
+
 def used_since(db: Session, oa_id: str, since: datetime) -> int:
     """How many messages of templates left since then."""
     query = select(func.count()).where(

@@ -45,6 +45,7 @@ def test_every_kind_has_its_time() -> None:
         "forget_audit": timedelta(days=24 * 31),
         "forget_media": timedelta(days=30),
         "forget_recipients": timedelta(days=90),
+        "forget_old": timedelta(days=24 * 31),
         "forget_corrections": timedelta(days=24 * 31),
     }
 

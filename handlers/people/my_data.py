@@ -6,7 +6,7 @@ from handlers.desk import Answer, AtRest, Desk, Feature, Heard, HeardKind, Step
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
-from storage import doors, notices, patrols, people, reports, units, zalo_groups
+from storage import doors, notices, patrols, people, phones, reports, units, zalo_groups
 from storage.languages import Language
 from storage.words import Purpose
 
@@ -35,12 +35,21 @@ def show(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         language=SPOKEN[desk.person.language],
         notices={True: "có", False: "không", None: "chưa trả lời"}[agreed],
         told=notices.how_many_got(desk.db, desk.person.id),
+        phone=_phone(desk),
         groups=", ".join(g.name for g in zalo_groups.of_person(desk.db, desk.person.id)) or "không có",
         house=doors.house_of(desk.db, desk.person.id) or "không có",
         shifts=len(patrols.of_person(desk.db, desk.person.id, desk.now)),
         reports=len(reports.of_reporter(desk.db, desk.person, limit=1000)),
         days=desk.facts.rights.first_answer.words,
     )
+
+
+def _phone(desk: Desk) -> str:
+    kept = phones.of_person(desk.db, desk.person.id)
+    if kept is None:
+        return "không có"
+    stopped = ", Zalo không nhận tin tới số này" if kept.stopped_why is not None else ""
+    return f"•••{phones.ending(desk.db, kept)}{stopped}"
 
 
 @feature.command("xóa dữ liệu", "xóa dữ liệu của tôi", may=Act.OWN_DATA)

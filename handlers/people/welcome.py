@@ -7,15 +7,14 @@ from handlers.desk import Answer, AtRest, Desk, Due, Feature, Heard, HeardKind, 
 from handlers.rules.folding import fold
 from handlers.rules.permissions import Act
 from handlers.rules.titles import NAMES
-from storage import outbox, people, units
+from handlers.rules.yes_no import said_yes
+from storage import outbox, people, templates, units
 from storage.tables import Invitation, Unit
 from storage.words import POLICE, Intent, Lane, Purpose, Role, UnitKind
 
 feature = Feature("welcome")
 PER_PAGE = 3  # with "xem thêm" and "bỏ qua" that makes five buttons
 SKIPS = frozenset(map(fold, ("bỏ qua", "không biết", "tôi không biết", "để sau", "không", "thôi")))
-YES = frozenset(map(fold, ("có", "vâng", "dạ", "được", "đồng ý", "có nhận", "nhận", "ok", "ừ")))
-NO = frozenset(map(fold, ("không", "ko", "thôi", "không nhận", "không cần", "chưa", "để sau", "bỏ qua")))
 KINDS = (["to"], ["ban"], ["thon"], ["xa"], ["phuong"], ["tieu"], ["khu"], ["xom"], ["ap"])
 A_NAME = 5  # words: what is longer tells something
 CODE_LENGTH = 8
@@ -213,11 +212,11 @@ def back_to_communes(
 @feature.step(AskedNotices, takes=("được", "chưa", "bỏ qua"))
 def answered(desk: Desk, heard: Heard, step: AskedNotices) -> AtRest:  # noqa: ARG001
     """Yes or no in plain words; anything else is what the person came to say."""
-    said = fold(heard.text)
-    if heard.attachments or said not in YES | NO:
+    wanted = said_yes(heard.text)
+    if heard.attachments or wanted is None:
         desk.pass_on(heard)
         return AtRest()
-    return _consent(desk, agreed=said in YES)
+    return _consent(desk, agreed=wanted)
 
 
 @feature.command("đồng ý nhận tin", "nhận thông báo", may=Act.TALK)
@@ -232,7 +231,10 @@ def decline(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
 
 def _consent(desk: Desk, *, agreed: bool) -> AtRest:
     _record(desk, agreed=agreed)
-    desk.say("welcome.agreed" if agreed else "welcome.declined")
+    if agreed and desk.person.phone_since is None and templates.is_any(desk.db, desk.oa_id):
+        desk.say("welcome.agreed_and_more")
+    else:
+        desk.say("welcome.agreed" if agreed else "welcome.declined")
     return AtRest()
 
 

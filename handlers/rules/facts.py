@@ -153,6 +153,7 @@ class Retention(Fact):
     patrol_points: Target
     event_roster: Target
     audit: Target
+    notice_phone: Target
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,16 @@ from storage.tables.patrols import (
     ShiftSwap,
     ShiftWish,
 )
-from storage.tables.people import Consent, Conversation, Grant, Invitation, Person, Unit, UnitAlias
+from storage.tables.people import (
+    Consent,
+    Conversation,
+    Grant,
+    Invitation,
+    NoticePhone,
+    Person,
+    Unit,
+    UnitAlias,
+)
 from storage.tables.records import Audit, Tally
 from storage.tables.reports import Entry, Media, Report, Reporter
 from storage.tables.templates import MessageTemplate
@@ -57,6 +66,7 @@ __all__ = [
     "NoticeDoor",
     "NoticeLink",
     "NoticeOccasion",
+    "NoticePhone",
     "NoticePost",
     "NoticeRecipient",
     "NoticeRepeat",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
-from storage.columns import json_value, moment, row_id, word
+from storage.columns import json_value, moment, row_id, sealed, word
 from storage.languages import Language
 from storage.tables.base import account, refers, where
 from storage.words import Purpose, Role, UnitKind
@@ -62,6 +62,7 @@ class Person(SQLModel, table=True):
     is_follower: bool = False
     is_admin: bool = False
     wants_notices: bool | None = None  # the latest answer to Purpose.NOTICES; None: never answered
+    phone_since: datetime | None = moment(optional=True)  # a number for notices is kept, and Zalo takes it
     last_heard_at: datetime | None = moment(optional=True)
     welcomed_at: datetime | None = moment(optional=True)
     on_duty_since: datetime | None = moment(optional=True)
@@ -111,6 +112,19 @@ class Consent(SQLModel, table=True):
     agreed: bool
     text_version: str = Field(max_length=32)
     at: datetime = moment()
+
+
+class NoticePhone(SQLModel, table=True):
+    """The telephone number that somebody left for notices, and for nothing else."""
+
+    __tablename__ = "notice_phone"
+    __table_args__ = (UniqueConstraint("oa_id", "mark"),)
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    oa_id: str = account()
+    number: bytes = sealed()  # 84…
+    mark: str = Field(max_length=32)  # finds the number again without opening it
+    left_at: datetime = moment(index=True)
+    stopped_why: str | None = Field(default=None, max_length=64)  # Zalo takes nothing for it: verdict, code
 
 
 class Conversation(SQLModel, table=True):

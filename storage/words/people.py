@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     NOTICES = "notices"
     LOCATION = "location"
     NAME = "name"
+    PHONE = "phone"  # that notices come to a telephone number where no message gets through
 
 
 class Force(StrEnum):
