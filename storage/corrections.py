@@ -15,6 +15,16 @@ def keep(db: Session, correction: Correction) -> None:
     db.add(correction)
 
 
+def last(db: Session, report_id: int, about: str) -> Correction | None:
+    """The newest correction of this report's category, urgency or place."""
+    query = select(Correction).where(col(Correction.report_id) == report_id, col(Correction.about) == about)
+    return db.exec(query.order_by(col(Correction.id).desc()).limit(1)).first()
+
+
+def drop(db: Session, correction: Correction) -> None:
+    db.delete(correction)
+
+
 def every(db: Session) -> Iterator[Correction]:
     """All of them, the oldest first."""
     query = select(Correction).order_by(col(Correction.id)).execution_options(yield_per=AT_ONCE)

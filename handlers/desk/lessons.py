@@ -15,6 +15,7 @@ REASONS = 6
 def keep_example(desk: Desk, report: Report, about: str, understood: str, said: str) -> None:
     """What was understood by which words, and what the officer said instead."""
     is_sealed = report.is_confidential or report.safe_contact is not None
+    is_sealed = is_sealed or (said in desk.book.categories and desk.book.categories[said].is_confidential)
     story = reports.story(desk.db, report, kinds=[EntryKind.WORDS])
     words = " / ".join(nameless(e.text) for e in story if e.text and e.by_person_id is None)
     reasons = () if is_sealed else all_told(desk, report).reasons

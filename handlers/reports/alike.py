@@ -6,6 +6,7 @@ from handlers.desk import Answer, Desk, Due, Feature
 from handlers.desk.audience import rungs, takers
 from handlers.desk.deeds import by_day, lane
 from handlers.desk.likeness import stand_alone, who_may
+from handlers.desk.other_kinds import card_facts
 from handlers.desk.sight import headline, shortened, teller, told
 from handlers.rules.escalation import Call, Rung, interval, next_call
 from handlers.rules.life import UNSEEN_STATES, is_open
@@ -158,7 +159,7 @@ def _tell(
 def _facts(desk: Desk, head: Report, first: Report, news: type_group, said: type_lines) -> dict[str, object]:
     other = headline(desk, head)
     return {
-        **headline(desk, first),
+        **card_facts(desk, first),
         "other": head.code,
         "other_state": other["state"],
         "other_at": other["at"],

@@ -8,6 +8,7 @@ from handlers.desk.audience import command, concerned, takers, tell_takers
 from handlers.desk.case_card import others
 from handlers.desk.deeds import do, may_take, ring_topic, take_over, tell_reporters
 from handlers.desk.doubts import doubts_about
+from handlers.desk.other_kinds import card_facts
 from handlers.desk.sight import allowed, headline, officer_words, readable, standing, visible
 from handlers.rules.clocks import scaled
 from handlers.rules.life import UNSEEN_STATES, Deed, is_open
@@ -237,7 +238,7 @@ def show(desk: Desk, due: Due) -> None:
     if report is None or person is None:
         return
     holder = people.by_id(desk.db, report.assigned_to or report.acknowledged_by or 0)
-    shown = {**headline(desk, report), **readable(desk, report, desk.holdings_of(person))}
+    shown = {**card_facts(desk, report), **readable(desk, report, desk.holdings_of(person))}
     said = reports.story(desk.db, report, kinds=SPOKEN)
     lines = [f"– {SPOKEN[e.kind]}: {e.text}" for e in said[-MOST_SPOKEN:]]
     done = "\n".join([*lines, *others(desk, report, person)])

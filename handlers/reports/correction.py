@@ -3,22 +3,23 @@
 from dataclasses import dataclass
 
 from handlers.desk import Desk, Feature, Heard
+from handlers.desk.asking import all_told
 from handlers.desk.deeds import ring_topic, watch
 from handlers.desk.lessons import keep_example
-from handlers.desk.sight import allowed, category_name, headline, visible
+from handlers.desk.other_kinds import other_kinds
+from handlers.desk.sight import allowed, headline, visible
+from handlers.rules.categories import Category
 from handlers.rules.clocks import due
 from handlers.rules.escalation import interval
 from handlers.rules.folding import fold
 from handlers.rules.life import UNSEEN_STATES, is_open
 from handlers.rules.permissions import Act
-from handlers.rules.triage import likely_kinds
-from storage import reports
+from storage import corrections
 from storage.tables import Report
-from storage.words import EntryKind, Urgency
+from storage.words import Urgency
 
 feature = Feature("correction")
 OFFERED = 3  # kinds beside “how urgent” and “where”: five buttons in all
-NOT_OFFERED = frozenset({"other", "not_report", "official_complaint"})
 
 
 @dataclass(frozen=True)
@@ -43,23 +44,15 @@ def offer(desk: Desk, heard: Heard) -> None:
     report = visible(desk, heard.args["report"], Act.ACKNOWLEDGE)
     if report is None:
         return
-    kinds = likely_kinds(
-        _words(desk, report), book=desk.book, leave_out=NOT_OFFERED | {report.category}, most=OFFERED
-    )
-    names = [category_name(desk, kind) for kind in kinds]
     desk.say(
         "correction.offer",
         headline(desk, report),
         choices=[
-            *((name, f"SỬA LOẠI {report.code} {name}") for name in dict.fromkeys(names)),
+            *((name, f"SỬA LOẠI {report.code} {name}") for name in other_kinds(desk, report, OFFERED)),
             ("Sai mức khẩn", f"SỬA MỨC {report.code}"),
             ("Sai nơi", f"SỬA NƠI {report.code}"),
         ],
     )
-
-
-def _words(desk: Desk, report: Report) -> str:
-    return " . ".join(e.text for e in reports.story(desk.db, report, kinds=[EntryKind.WORDS]) if e.text)
 
 
 # --- What it is ------------------------------------------------------------------------------------------
@@ -77,12 +70,40 @@ def correct_kind(desk: Desk, heard: Heard) -> None:
     if category is None:
         desk.say("correction.no_such_kind", kind=heard.args["rest"], code=report.code)
         return
+    if category.code == report.category:
+        desk.say("correction.same_kind", headline(desk, report))
+        return
     keep_example(desk, report, "category", report.category, category.code)
-    report.category, report.is_confidential = category.code, category.is_confidential
-    if report.urgency is Urgency.P1:
-        report.emergency_number = desk.facts.emergency[category.number or "police"].number
+    was = desk.book.categories[report.category]
+    is_sealed = category.is_confidential or (report.is_confidential and not was.is_confidential)
+    _now_of(desk, report, category, is_sealed=is_sealed)  # sealed for another reason, it stays so
     desk.note("report.category_corrected", "report", report.id, category.code)
     desk.say("correction.kind", headline(desk, report))
+
+
+@feature.command("hoàn tác {report}", may=Act.ACKNOWLEDGE)
+def undo_kind(desk: Desk, heard: Heard) -> None:
+    """The last correction of the kind was a slip: it is as it was, and nothing is learned of it."""
+    report = visible(desk, heard.args["report"], Act.ACKNOWLEDGE)
+    if report is None or not _is_open(desk, report):
+        return
+    lesson = corrections.last(desk.db, report.id, "category")
+    if lesson is None or lesson.said != report.category:
+        desk.say("correction.nothing_to_undo", headline(desk, report))
+        return
+    slip, was = desk.book.categories[report.category], desk.book.categories[lesson.understood]
+    is_sealed = report.is_confidential and not slip.is_confidential
+    is_sealed = is_sealed or was.is_confidential or all_told(desk, report).confidential
+    _now_of(desk, report, was, is_sealed=is_sealed)
+    corrections.drop(desk.db, lesson)
+    desk.note("report.category_restored", "report", report.id, was.code)
+    desk.say("correction.undone", headline(desk, report))
+
+
+def _now_of(desk: Desk, report: Report, category: Category, *, is_sealed: bool) -> None:
+    report.category, report.is_confidential = category.code, is_sealed
+    if report.urgency is Urgency.P1:
+        report.emergency_number = desk.facts.emergency[category.number or "police"].number
 
 
 # --- How urgent it is ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from handlers.desk.asking import card_of
 from handlers.desk.audience import concerned, rungs, takers
 from handlers.desk.deeds import by_day, lane, report_rung, ring_topic
 from handlers.desk.likeness import find, propose, put_beside
+from handlers.desk.other_kinds import card_facts
 from handlers.desk.rumours import is_rumour
 from handlers.desk.sight import contents, headline, is_quiet, officer_words, teller, told, traits
 from handlers.rules.clocks import Target, due
@@ -177,7 +178,7 @@ def _nobody(desk: Desk, report: Report, *, is_deserted: bool) -> None:
 def _tell_officers(desk: Desk, report: Report, told: Sequence[Person], key: str) -> None:
     lines = reports.story(desk.db, report)
     report.told_up_to = max((e.id for e in lines), default=0)
-    shown = {**headline(desk, report), "words": contents(desk, report), "who": teller(desk, report)}
+    shown = {**card_facts(desk, report), "words": contents(desk, report), "who": teller(desk, report)}
     key = "ladder.rumour" if key == "ladder.new" and is_rumour(desk, report) else key
     desk.tell(told, key, shown, lane=lane(report), topic=ring_topic(report))
 
@@ -246,10 +247,12 @@ def undelivered(desk: Desk, answer: Answer) -> None:
 @feature.due("contact")
 def contact(desk: Desk, due: Due) -> None:
     """How the reporter may be reached, as they chose just now: whoever has the report must know it."""
-    report = reports.by_id(desk.db, int(due.key))
-    if report is not None and report.handed_at is not None and is_open(report.state):
-        key = "ladder.contact" if is_quiet(desk, report) else "ladder.contact_open"
-        desk.tell(concerned(desk, report), key, headline(desk, report), lane=lane(report))
+    own = reports.by_id(desk.db, int(due.key))
+    report = reports.joined_to(desk.db, own) if own is not None else None
+    if own is not None and report is not None and report.handed_at is not None and is_open(report.state):
+        key = "ladder.contact" if is_quiet(desk, own) else "ladder.contact_open"
+        shown = {**headline(desk, report), "code": report.code if is_quiet(desk, own) else own.code}
+        desk.tell(concerned(desk, report), key, shown, lane=lane(report))
 
 
 @feature.due("head")
@@ -287,7 +290,7 @@ def additions(desk: Desk, due: Due) -> None:
     is_waiting = report.state in UNSEEN_STATES
     key = "ladder.answered" if answered else "ladder.added_unseen" if is_waiting else "ladder.added"
     hearers = concerned(desk, report)
-    desk.tell(hearers, key, headline(desk, report), lane=lane(report), words=told(fresh))
+    desk.tell(hearers, key, card_facts(desk, report), lane=lane(report), words=told(fresh))
     propose(desk, report, hearers)
 
 

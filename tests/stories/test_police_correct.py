@@ -28,7 +28,74 @@ def unit_code(ward: Ward, report: Report) -> str:
     return ward.read(lambda db: units.path(db, report.unit_id)[0].code)
 
 
-async def test_the_likeliest_other_kinds_are_buttons_and_one_tap_corrects(ward: Ward) -> None:
+def kinds_offered(officer: Neighbour) -> list[str]:
+    labels = [b.label for b in officer.phone.messages()[-1].buttons]
+    return [label for label in labels if label.startswith("Sửa thành")]
+
+
+async def test_one_tap_on_the_first_card_sets_the_kind_right_and_one_more_takes_it_back(ward: Ward) -> None:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("có người gọi điện lấy cắp facebook của em, tổ 5", "XONG")
+    code, was = ward.report().code, ward.report().category
+    duty.sees("Tin mới", code)
+    first, second = kinds_offered(duty)
+    assert first != second
+    await duty.presses(first)
+    assert ward.report().category != was
+    assert first.removeprefix("Sửa thành ") in duty.last()
+    assert len(lessons(ward)) == 1
+    await duty.presses("Hoàn tác")
+    assert ward.report().category == was
+    assert "Đã trả lại" in duty.last()
+    assert lessons(ward) == []
+    await duty.says(f"HOÀN TÁC {code}")
+    assert "chưa đổi loại" in duty.last()
+
+
+async def test_the_kind_somebody_also_named_is_the_first_button(ward: Ward) -> None:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("quán karaoke ồn ào, đang đánh nhau, tổ 5")
+    assert kinds_offered(duty)[0] == "Sửa thành Ồn ào, mất trật tự"
+
+
+async def test_the_whole_case_has_the_button_too_before_and_after_it_is_taken(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(code)
+    (offered,) = kinds_offered(duty)
+    await duty.presses(offered)
+    assert ward.report().category != "noise_disorder"
+
+
+async def test_what_is_that_kind_already_is_no_lesson(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(f"SỬA LOẠI {code} Ồn ào, mất trật tự")
+    assert "rồi" in duty.last()
+    assert lessons(ward) == []
+
+
+async def test_what_is_sealed_for_another_reason_stays_sealed(ward: Ward) -> None:
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    lan = await ward.person("lan", Role.RESIDENT, "CLE05")
+    await lan.says("quán karaoke ồn ào, đang đánh nhau, có người hút ma túy, tổ 5")
+    code, was = ward.report().code, ward.report().category
+    assert ward.report().is_confidential
+    await duty.says(f"SỬA LOẠI {code} Ma túy", f"HOÀN TÁC {code}")
+    assert (ward.report().category, ward.report().is_confidential) == (was, True)
+
+
+async def test_what_becomes_sealed_leaves_no_word_behind(ward: Ward) -> None:
+    duty, _, code = await taken(ward)
+    await duty.says(f"SỬA LOẠI {code} Cờ bạc")
+    assert ward.report().is_confidential
+    (lesson,) = lessons(ward)
+    assert (lesson.words, lesson.reasons) == ("", "")
+    await duty.says(f"HOÀN TÁC {code}")
+    assert not ward.report().is_confidential
+
+
+async def test_the_rest_is_corrected_after_asking(ward: Ward) -> None:
     duty, _, code = await taken(ward)
     await duty.presses("Sửa tin")
     assert "Ồn ào" in duty.last()

@@ -183,7 +183,7 @@ def supplied(tree: ast.Module) -> set[str]:
 
 
 QUIET_TWINS = {quiet_twin(key): key for key in KEYS}
-SHARED_BY = ("sight", "deeds", "asking", "watch", "rounds", "notices", "preview")
+SHARED_BY = ("sight", "deeds", "asking", "other_kinds", "watch", "rounds", "notices", "preview")
 SHARED = set[str]().union(*(supplied(SOURCES[ROOT / "desk" / f"{n}.py"]) for n in SHARED_BY))
 
 
