@@ -15,6 +15,7 @@ from sqlmodel import Session
 from bot import receipts
 from bot.clock import Clock
 from bot.metrics import Meters
+from bot.parking import let_go_of_words
 from bot.zalo import events
 from handlers.desk.desk import Desk
 from handlers.desk.feature import Answer, Due
@@ -144,6 +145,8 @@ class ClerkLoop:
 
         def work(db: Session) -> bool:
             is_parked = note(db, row_id, now, why)
+            if is_parked and ledger == "inbox":
+                let_go_of_words(db, row_id, now, self.office)
             audit.count(db, {f"{ledger}.failed": 1} | ({f"{ledger}.parked": 1} if is_parked else {}), now)
             return is_parked
 

@@ -232,13 +232,14 @@ def put_off(db: Session, ids: Sequence[int], until: datetime) -> None:
     )
 
 
+_IS_PARKED = and_(
+    col(Inbox.parked_at).is_not(None), col(Inbox.done_at).is_(None), col(Inbox.forgotten_at).is_(None)
+)
+
+
 def replay_parked(db: Session) -> int:
     """Give parked items back to the clerk; returns how many."""
-    query = (
-        update(Inbox)
-        .where(col(Inbox.parked_at).is_not(None), col(Inbox.done_at).is_(None))
-        .values(parked_at=None, attempts=0, not_before=None)
-    )
+    query = update(Inbox).where(_IS_PARKED).values(parked_at=None, attempts=0, not_before=None)
     return db.connection().execute(query).rowcount
 
 
@@ -246,8 +247,7 @@ def waiting(db: Session) -> Waiting:
     open_ones = db.execute(
         select(func.count(), func.min(Inbox.received_at)).where(_is_open(Inbox, InboxKind.EVENT))
     ).one()
-    is_parked = and_(col(Inbox.parked_at).is_not(None), col(Inbox.done_at).is_(None))
-    parked = db.execute(select(func.count()).where(is_parked)).scalar_one()
+    parked = db.execute(select(func.count()).where(_IS_PARKED)).scalar_one()
     return Waiting(open_ones[0], open_ones[1], parked)
 
 
@@ -262,14 +262,14 @@ def next_moment(db: Session) -> datetime | None:
 def forget_bodies(db: Session, before: datetime, most: int = FORGOTTEN_AT_ONCE) -> int:
     """Empty what was said long ago, by whom too; returns how many, and is asked again until there are none.
 
-    The keys stay, so that a late repetition is still recognised.
+    The keys stay, so that a late repetition is still recognised. What was given up is no exception.
     """
     old = (
         select(col(Inbox.id))
         .where(
             col(Inbox.forgotten_at).is_(None),
             col(Inbox.received_at) < before,
-            col(Inbox.done_at).is_not(None),
+            or_(col(Inbox.done_at).is_not(None), col(Inbox.parked_at).is_not(None)),
         )
         .order_by(col(Inbox.received_at))
         .limit(most)

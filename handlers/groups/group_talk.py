@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.desk import Desk, Feature, Heard, HeardKind
-from handlers.desk.asking import tells_a_matter
+from handlers.desk.unkept import tells_trouble
 from handlers.desk.zalo_groups import may_keep, post, unit_named
 from handlers.rules.phrases import Phrase
 from storage import units, zalo_groups
@@ -38,7 +38,7 @@ def said(desk: Desk, heard: Heard) -> None:
 def _take_up(desk: Desk, group: ZaloGroup, heard: Heard) -> bool:
     """Words that name trouble go the way of any report; the group never sees its code, words or place."""
     reading = desk.understand(heard.text, has_media=bool(heard.attachments))
-    if not tells_a_matter(reading) or reading.urgency is Urgency.P4:
+    if not tells_trouble(reading):
         return False
     if reading.urgency is Urgency.P1 and not (reading.confidential or reading.is_silent):
         slot = int(desk.now.timestamp() // SELDOM.total_seconds())

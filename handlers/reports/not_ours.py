@@ -1,24 +1,12 @@
 """Không nhận ở đây: accusations against officials, politics and religion are turned away, nothing is kept."""
 
-from dataclasses import dataclass
-
-from handlers.desk import AtRest, Desk, Feature, Heard, Step
-from handlers.desk.asking import tells_a_matter
-from handlers.desk.desk import IN_HAND
+from handlers.desk import AtRest, Desk, Feature, Heard
+from handlers.desk.unkept import Redirected, belongs_to_it, kind_of
 from handlers.rules.triage import Reading
 from storage import units
 from storage.words import Intent
 
 feature = Feature("not_ours")
-POLITICAL = "political"  # the one reason triage gives for it
-TELLS_MORE = frozenset({Intent.REPORT, Intent.FOLLOW_UP, Intent.COMPLAINT_OFFICIAL, Intent.NOISE})
-
-
-@dataclass(frozen=True)
-class Redirected(Step):
-    """Somebody was told where to go with it; what follows at once most likely belongs to it."""
-
-    kind: str
 
 
 @feature.intent(Intent.COMPLAINT_OFFICIAL)
@@ -27,18 +15,13 @@ def redirect(desk: Desk, heard: Heard, reading: Reading) -> Redirected:  # noqa:
 
     The name of a complainant is a state secret (QĐ 774/QĐ-TTg), so the words must not stay with us.
     """
-    kind = POLITICAL if POLITICAL in reading.reasons else "complaint"
-    return _turn_away(desk, kind)
+    return _turn_away(desk, kind_of(reading))
 
 
 @feature.step(Redirected)
 def more(desk: Desk, heard: Heard, step: Redirected) -> Redirected | AtRest:
     """“Ông ấy nhận 50 triệu”: details are not taken either; other trouble is heard as always."""
-    reading = desk.understand(heard.text)
-    since = desk.talk.step_at
-    is_old = since is None or desk.now - since > IN_HAND
-    is_other = reading.intent not in TELLS_MORE or tells_a_matter(reading)
-    if is_old or is_other:
+    if not belongs_to_it(desk, desk.understand(heard.text)):
         desk.pass_on(heard)
         return AtRest()
     return _turn_away(desk, step.kind, again=True)

@@ -190,6 +190,15 @@ def test_parked_items_are_given_back(house: Clerk) -> None:
     assert [serve(house, 6), serve(house, 6)] == ["bad", "next"]
 
 
+def test_what_was_given_up_is_forgotten_in_its_time_too(house: Clerk) -> None:
+    hear(house, said("bad"), said("open", at=1))
+    for at in (0, 2, 6):
+        fail(house, at)
+    assert house.do(lambda db: inbox.forget_bodies(db, after(60))) == 1
+    assert {key for key, row in rows(house).items() if row.body} == {"open"}
+    assert house.do(inbox.replay_parked) == 0
+
+
 # --- Receipts ---------------------------------------------------------------------------------------------
 
 
