@@ -61,10 +61,13 @@ class Catalogue:
     def say(self, key: str, facts: Mapping[str, object]) -> Said:
         """The text under this key with these facts; about a silent reporter its quiet twin, where it has one.
 
+        What officers read (`case`) is about everybody who reported it, all else about one reporter.
+
         Raises:
             KeyError: the key, or a fact the text needs, does not exist.
         """
-        twin = quiet_twin(key) if facts.get("quiet") else key
+        is_silent = facts.get("quiet_case" if key.startswith("case.") else "quiet")
+        twin = quiet_twin(key) if is_silent else key
         template = self.templates.get(twin) or self.templates[key]
         told = {name: tame(value) for name, value in facts.items()}
         text = re.sub(r"\n{3,}", "\n\n", template.text.format_map(told)).strip()

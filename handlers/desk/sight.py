@@ -10,7 +10,7 @@ from handlers.rules.guard import mask
 from handlers.rules.life import UNSEEN_STATES, quiet_name, state_name
 from handlers.rules.permissions import Act, Holding, Trait, may
 from handlers.rules.titles import title
-from storage import people, reports, units
+from storage import cases, people, reports, units
 from storage.tables import Entry, Person, Report
 from storage.words import POLICE, EntryKind, SafeContact, Urgency
 
@@ -143,6 +143,11 @@ def shortened(words: str, longest: int = LONGEST_QUOTE) -> str:
 
 def headline(desk: Desk, report: Report) -> dict[str, str]:
     """The facts every text about a report may use."""
+    return {**outline(desk, report), **_contact(desk, report)}
+
+
+def outline(desk: Desk, report: Report) -> dict[str, str]:
+    """The same without how its reporter may be reached: for a line of one's own list."""
     return {
         "code": report.code,
         "urgency": report.urgency,
@@ -150,7 +155,6 @@ def headline(desk: Desk, report: Report) -> dict[str, str]:
         "place": place_words(desk, report),
         "state": state_name(report.state),
         "at": when(desk, report),
-        **_contact(desk, report),
     }
 
 
@@ -162,16 +166,35 @@ def is_quiet(desk: Desk, report: Report) -> bool:
     return report.safe_contact is not SafeContact.OPEN
 
 
+STRICTEST = (SafeContact.NEVER, SafeContact.WAIT, SafeContact.UNKNOWN, SafeContact.CHAT)
+
+
 def _contact(desk: Desk, report: Report) -> dict[str, str]:
-    """What an officer must know before getting in touch; `quiet` chooses the words for the reporter."""
+    """What an officer must know before getting in touch, also with one of several who reported it.
+
+    `quiet` chooses the words for this report's own reporter, `quiet_case` those for officers.
+    """
     mark = " · CHƯA ĐỦ THÔNG TIN" if report.is_incomplete else ""
-    if not is_quiet(desk, report):
-        return {"mark": mark, "quiet": "", "contact": "", "quiet_state": ""}
-    contact = WORDS[report.safe_contact or SafeContact.UNKNOWN]
-    if report.contact_words:
-        contact += f"; người báo dặn: “{report.contact_words}”"
+    quiet = "yes" if is_quiet(desk, report) else ""
+    silent = _silent_ones(desk, report)
+    if not silent:
+        return {"mark": mark, "quiet": "", "quiet_case": "", "contact": "", "quiet_state": ""}
+    strictest = min(silent, key=lambda r: STRICTEST.index(r.safe_contact or SafeContact.UNKNOWN))
+    contact = WORDS[strictest.safe_contact or SafeContact.UNKNOWN]
+    contact += f", tin {strictest.code}" if strictest.id != report.id else ""
+    if strictest.contact_words:
+        contact += f"; người báo dặn: “{strictest.contact_words}”"
     mark += f" · ĐỪNG GỌI LẠI ({contact})"
-    return {"mark": mark, "quiet": "yes", "contact": contact, "quiet_state": quiet_name(report.state)}
+    state = quiet_name(report.state)
+    return {"mark": mark, "quiet": quiet, "quiet_case": "yes", "contact": contact, "quiet_state": state}
+
+
+def _silent_ones(desk: Desk, report: Report) -> list[Report]:
+    """Whoever of this case must not be overheard: this report, and what was joined to it."""
+    own = [report] if is_quiet(desk, report) else []
+    if report.merged_into is not None or len(reports.joined(desk.db, report)) == 1:
+        return own
+    return [*own, *(r for r in cases.members(desk.db, report)[1:] if is_quiet(desk, r))]
 
 
 def category_name(desk: Desk, code: str) -> str:

@@ -9,7 +9,7 @@ from handlers.desk.deeds import do, ring_topic, tell_reporters, watch
 from handlers.desk.likeness import stand_alone
 from handlers.desk.one_case import as_grave, as_it_was, weight
 from handlers.desk.rumours import RUMOUR
-from handlers.desk.sight import allowed, headline, officer_words, visible
+from handlers.desk.sight import allowed, headline, is_quiet, officer_words, visible
 from handlers.rules.clocks import clock_words
 from handlers.rules.escalation import interval
 from handlers.rules.life import UNSEEN_STATES, Deed, is_open
@@ -82,6 +82,8 @@ def _join(desk: Desk, report: Report, into: Report) -> bool:
     cases.point_to(desk.db, report.id, into.id)
     tell_takers(desk, report, "joining.merged_by", other=into.code)
     _tell_who_has_it(desk, report, into)
+    if is_quiet(desk, report):
+        desk.remind("ladder", "contact", report.id)
     if report.category == RUMOUR:
         desk.remind("rumour", "joined", report.id)
     if any(e.by_reporter_id is not None for e in cases.untold(desk.db, [report])):

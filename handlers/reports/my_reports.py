@@ -4,7 +4,7 @@ from handlers.desk import AtRest, Desk, Due, Feature, Heard
 from handlers.desk.asking import NAMELESS
 from handlers.desk.deeds import tell_reporters
 from handlers.desk.growing import grow
-from handlers.desk.sight import allowed, headline, is_quiet, own
+from handlers.desk.sight import allowed, headline, is_quiet, outline, own
 from handlers.rules.clocks import clock_words, due, scaled
 from handlers.rules.life import Deed, Refusal, Refused, after, is_open, quiet_name, state_name
 from handlers.rules.permissions import Act
@@ -127,7 +127,7 @@ def mine(desk: Desk, heard: Heard) -> None:  # noqa: ARG001
         desk.say("my_reports.none")
         return
     heads = cases.heads(desk.db, found)
-    told = [(headline(desk, r), state_name(heads[r.id].state)) for r in found]
+    told = [(outline(desk, r), state_name(heads[r.id].state)) for r in found]
     lines = [f"{h['code']} – {h['category']} – {state} ({h['at']})" for h, state in told]
     desk.say("my_reports.list", lines="\n".join(lines), code=found[0].code)
 

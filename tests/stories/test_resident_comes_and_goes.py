@@ -215,4 +215,4 @@ async def test_my_data_shows_what_is_kept(ward: Ward) -> None:
     mai = await ward.person("mai", Role.RESIDENT, "CLE05")
     await mai.says(KARAOKE, "XONG", "du lieu cua toi")
     assert "Tổ 5" in mai.last()
-    assert "Số tin đã báo: 1" in mai.last()
+    assert "Tin trong mục TIN CỦA TÔI: 1" in mai.last()

@@ -21,10 +21,9 @@ async def people(ward: Ward) -> tuple[Neighbour, Neighbour]:
     return lan, beat
 
 
-def is_neutral(*texts: str) -> None:
-    for text in texts:
-        found = [word for word in BETRAYING if word.casefold() in text.casefold()]
-        assert not found, f"{found} in: {text}"
+def betrayed(*texts: str) -> list[str]:
+    """The words in these texts that would tell somebody who reads along."""
+    return [word for word in BETRAYING for text in texts if word.casefold() in text.casefold()]
 
 
 @pytest.mark.parametrize("words", [BEATEN, "chong toi dang danh toi to 5", INTRUDER])
@@ -50,7 +49,7 @@ async def test_a_silent_call_for_help_without_a_place_is_asked_where_in_neutral_
     assert lan.last().count("?") == 1
     assert "Ở chỗ nào?" in lan.last()
     await lan.says("tổ 5 Chiềng Lề")
-    is_neutral(lan.last())
+    assert betrayed(lan.last()) == []
     assert "Nhắn lại có an toàn không?" in lan.last()
 
 
@@ -69,7 +68,7 @@ async def test_a_silent_call_for_help_without_a_place_is_asked_where_in_neutral_
 async def test_the_choice_by_number_word_or_button(ward: Ward, answer: str, choice: SafeContact) -> None:
     lan, beat = await people(ward)
     await lan.says(BEATEN, answer)
-    is_neutral(lan.last())
+    assert betrayed(lan.last()) == []
     assert ward.report().safe_contact is choice
     if choice is not SafeContact.UNKNOWN:
         beat.sees("ĐỪNG GỌI LẠI. Người báo chọn")
@@ -78,7 +77,7 @@ async def test_the_choice_by_number_word_or_button(ward: Ward, answer: str, choi
 async def test_how_and_when_in_ones_own_words_reaches_the_officer(ward: Ward) -> None:
     lan, beat = await people(ward)
     await lan.says(BEATEN, "chỉ nhắn sau 9 giờ tối, khi anh ấy đi làm")
-    is_neutral(lan.last())
+    assert betrayed(lan.last()) == []
     assert ward.report().safe_contact is SafeContact.WAIT
     beat.sees("ĐỪNG GỌI LẠI. Người báo chọn", "sau 9 giờ tối")
     await beat.says(ward.report().code)
@@ -128,7 +127,7 @@ async def test_whatever_she_sends_is_answered_in_neutral_words(ward: Ward) -> No
     await beat.says(f"NHẬN {code}")
     await lan.says("XEM", code, "sao chưa ai tới", "báo nhầm", f"RÚT {code}")
     answers = [m.text for m in lan.phone.unread()]
-    is_neutral(*(text for text in answers if "Bà con chưa có tin nào" not in text))
+    assert betrayed(*(text for text in answers if "Bà con chưa có tin nào" not in text)) == []
 
 
 async def test_no_report_of_hers_stands_in_a_list(ward: Ward) -> None:
@@ -176,6 +175,46 @@ async def test_an_ordinary_theft_is_not_kept_quiet(ward: Ward) -> None:
     assert "Nhắn lại" not in lan.last()
 
 
+async def test_what_we_hold_does_not_count_what_nobody_else_may_learn_of(ward: Ward) -> None:
+    lan, _ = await people(ward)
+    await lan.says(BEATEN, "DỮ LIỆU CỦA TÔI")
+    assert "TIN CỦA TÔI: 0" in lan.last()
+    await lan.says("NHẮN BÌNH THƯỜNG", "DỮ LIỆU CỦA TÔI")
+    assert "TIN CỦA TÔI: 1" in lan.last()
+
+
+# --- One of several --------------------------------------------------------------------------------------
+
+
+async def test_one_silent_reporter_among_several_makes_officers_careful_and_nobody_else_quiet(
+    ward: Ward,
+) -> None:
+    lan, beat = await people(ward)
+    duty = await ward.person("hùng", Role.DUTY_OFFICER, "CLE", on_duty=True)
+    hoa = await ward.person("hoa", Role.RESIDENT, "CLE05")
+    await hoa.says("hàng xóm đánh nhau ở tổ 5")
+    await lan.says(BEATEN, "CHỜ TÔI NHẮN TRƯỚC")
+    head, silent = (r.code for r in ward.reports())
+    await beat.says(f"NHẬN {head}")
+    beat.has_read()
+    await duty.says(f"GỘP {silent} VÀO {head}")
+    beat.sees(f"{head}: ĐỪNG GỌI LẠI", "chờ người báo nhắn trước", silent)
+    await duty.says(head)
+    assert f"ĐỪNG GỌI LẠI (chờ người báo nhắn trước, tin {silent})" in duty.last()
+    lan.has_read()
+    hoa.has_read()
+    await beat.says(f"ĐANG TỚI {head}")
+    assert "Đừng hú còi" in beat.last()
+    hoa.sees(f"Tin {head}", "đang tới")
+    assert lan.is_quiet()
+    await hoa.says(head)
+    assert head in hoa.last()
+    await lan.says("ĐỪNG LIÊN LẠC")
+    beat.sees(f"{head}: ĐỪNG GỌI LẠI", "không liên lạc cách nào")
+    await duty.says(f"TÁCH {silent}", head)
+    assert "ĐỪNG GỌI LẠI" not in duty.last()
+
+
 # --- The head of the tổ ----------------------------------------------------------------------------------
 
 
@@ -189,7 +228,7 @@ async def test_the_head_of_the_group_hears_of_it_only_where_she_chose_so(ward: W
     assert "Không tìm thấy" in head.last()
     await lan.says("NHẮN ĐƯỢC")
     assert "Cho tổ trưởng, trưởng bản biết nữa không?" in lan.last()
-    is_neutral(lan.last())
+    assert betrayed(lan.last()) == []
     await lan.says("1")
     head.sees("Bạo lực gia đình", "Người bị hại đồng ý", "Đừng gọi")
     await head.says(code)
