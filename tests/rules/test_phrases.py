@@ -1,5 +1,6 @@
 """Every phrase people may say is understood however they type it, and nothing else is taken for one."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -159,9 +160,10 @@ def test_every_code_is_found_again(code: str) -> None:
 
 @given(st.text(max_size=3000))
 def test_no_text_breaks_it(text: str) -> None:
-    best(PHRASES, text)
-    suggest(PHRASES, text)
-    find_code(text)
+    found, code = best(PHRASES, text), find_code(text)
+    assert found is None or found.phrase in PHRASES
+    assert suggest(PHRASES, text) in {None, *(p for p in PHRASES if not p.slots)}
+    assert code is None or re.fullmatch(rf"BT-[{ALPHABET}]{{4,8}}", code)
 
 
 @pytest.mark.parametrize(
