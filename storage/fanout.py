@@ -42,6 +42,7 @@ SLICE = 2000  # recipients in one transaction: a webhook's commit gets in betwee
 PREFIX = "notice:"
 PERSONAL = (Route.CONSULT_FREE, Route.CONSULT_PAID)
 TEMPLATES = (Route.TEMPLATE_UID,)
+PUBLIC = (Route.GROUP, Route.ARTICLE)
 _recipients: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _people = Person.__table__.c  # type: ignore[attr-defined]
 _outbox: Table = Outbox.__table__  # type: ignore[attr-defined]
@@ -95,7 +96,7 @@ class FanOut:
     letter: Letter
     most_since: tuple[datetime, int] | None = None  # since then nobody is asked more often than this
     card: Card | None = None
-    posts: Mapping[str, int] = field(default_factory=dict)  # the message in a chat group, by its cohort
+    posts: Mapping[str, int] = field(default_factory=dict)  # what stands for a message, by cohort or route
 
     @cached_property
     def route(self) -> ColumnElement[str]:
@@ -141,17 +142,19 @@ class FanOut:
 
     def _post(self) -> ColumnElement[int | None]:
         key = self.whom.key(self.cuts)
-        cases = [
-            (key == literal_column(f"'{cohort}'", String), literal_column(str(post), Integer))
-            for cohort, post in self.posts.items()
-        ]
+        cases = []
+        for place, post in self.posts.items():
+            is_in_it = key == literal_column(f"'{place}'", String)
+            if place == Route.ARTICLE:
+                is_in_it = self.route == inline(Route.ARTICLE)
+            cases.append((is_in_it, literal_column(str(post), Integer)))
         return case(*cases, else_=null()) if cases else cast(null(), Integer)
 
     def _state(self) -> ColumnElement[str]:
-        """A message in a chat group asks for the attention of all of them at once: nobody is left out."""
+        """What is said in public asks for the attention of all of them at once: nobody is left out."""
         cases = [(self.route == inline(Route.NONE), inline(ReachState.UNREACHED))]
         if self.posts:
-            cases.append((self.route == inline(Route.GROUP), inline(ReachState.WAITING)))
+            cases.append((self.route.in_([inline(r) for r in PUBLIC]), inline(ReachState.WAITING)))
         if self.most_since is not None:
             since, most = self.most_since
             cases.append((_asked_since(since) >= most, inline(ReachState.HELD)))

@@ -21,7 +21,11 @@ def forget_recipients(db: Session, before: datetime, most: int = AT_ONCE) -> int
         return 0
     if "states" not in notice.plan:
         standing = reach.progress(db, notice.id)
-        kept = {"states": dict(standing.states), "answers": dict(standing.answers)}
+        kept = {
+            "states": dict(standing.states),
+            "answers": dict(standing.answers),
+            "articles": dict(standing.articles),
+        }
         notice.plan = {**notice.plan, **kept}
     ids = select(col(NoticeRecipient.id)).where(col(NoticeRecipient.notice_id) == notice.id).limit(most)
     db.execute(delete(NoticeDoor).where(col(NoticeDoor.notice_id) == notice.id))

@@ -1,10 +1,10 @@
-"""A notice in a chat group: one message for many, and what became of it is true of all of them."""
+"""A notice in a public place, a chat group or an article: what became of it is true of all its readers."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.audiences import Whom
@@ -25,39 +25,52 @@ CAME_OF = MappingProxyType(
 )
 
 
-def add(db: Session, notice: Notice, group: ZaloGroup, now: datetime) -> NoticePost:
-    """The message of a notice in this group, once."""
-    known = (col(NoticePost.notice_id) == notice.id, col(NoticePost.place) == group.group_id)
+def add(db: Session, notice: Notice, route: Route, place: str, at: datetime) -> NoticePost:
+    """A notice in this place, once."""
+    known = (
+        col(NoticePost.notice_id) == notice.id,
+        col(NoticePost.route) == route,
+        col(NoticePost.place) == place,
+    )
     post = db.exec(select(NoticePost).where(*known)).first()
     if post is None:
         post = NoticePost(
             oa_id=notice.oa_id,
             notice_id=notice.id,
-            route=Route.GROUP,
-            place=group.group_id,
+            route=route,
+            place=place,
             state=ReachState.WAITING,
-            at=now,
+            at=at,
         )
         db.add(post)
         db.flush()
     return post
 
 
+def name_of(post: NoticePost) -> str:
+    """What its message is promised under."""
+    return f"{PREFIX}{post.id}"
+
+
 def note(db: Session, names: Sequence[str], state: ReachState | None) -> None:
-    """What became of messages in groups, by the names they are promised under."""
+    """What became of such messages, by the names they are promised under.
+
+    What may have arrived is not taken back: whoever may have read it hears also what corrects it.
+    """
     ids = [int(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
     if not ids or state is None:
         return
+    were_so = (ReachState.WAITING,) if state is ReachState.TAKEN_BACK else OPEN
     for table, key in ((NoticePost, col(NoticePost.id)), (NoticeRecipient, col(NoticeRecipient.post_id))):
         were = table.state
-        query = update(table).where(key.in_(ids), col(were).in_([inline(s) for s in OPEN]))
+        query = update(table).where(key.in_(ids), col(were).in_([inline(s) for s in were_so]))
         db.execute(query.values(state=state).execution_options(synchronize_session=False))
 
 
 def sweep(db: Session, notice: Notice) -> None:
     """Whoever was written down after the message had left, or it was settled by its echo."""
     query = select(NoticePost).where(col(NoticePost.notice_id) == notice.id)
-    names = [f"{PREFIX}{post.id}" for post in db.exec(query)]
+    names = [name_of(post) for post in db.exec(query)]
     if not names:
         return
     over = select(col(Outbox.once), col(Outbox.state)).where(
@@ -76,10 +89,47 @@ def give_back(db: Session, post: NoticePost, whom: Whom) -> None:
     of_it = select(col(Person.id)).where(whom.condition())
     query = delete(NoticeRecipient).where(
         col(NoticeRecipient.post_id) == post.id,
-        col(NoticeRecipient.state) == inline(ReachState.FAILED),
+        col(NoticeRecipient.state).in_([inline(s) for s in (ReachState.FAILED, ReachState.WAITING)]),
         col(NoticeRecipient.person_id).in_(of_it),
     )
     db.execute(query.execution_options(synchronize_session=False))
+
+
+# --- Articles --------------------------------------------------------------------------------------------
+
+
+def article_of(db: Session, notice_id: int) -> NoticePost | None:
+    """The article that a notice is, or was to be."""
+    query = select(NoticePost).where(
+        col(NoticePost.notice_id) == notice_id, col(NoticePost.route) == inline(Route.ARTICLE)
+    )
+    return db.exec(query).first()
+
+
+def articles_since(db: Session, oa_id: str, since: datetime) -> list[datetime]:
+    """When articles of the account went to its followers, may have gone, or are about to."""
+    query = select(col(NoticePost.at)).where(
+        col(NoticePost.oa_id) == oa_id,
+        col(NoticePost.route) == inline(Route.ARTICLE),
+        col(NoticePost.state).in_([inline(s) for s in (*OPEN, ReachState.SENT)]),
+        col(NoticePost.at) >= since,
+    )
+    return list(db.exec(query))
+
+
+def readers(db: Session, post_id: int) -> int:
+    """For how many recipients a post stands so far."""
+    query = select(func.count()).select_from(NoticeRecipient).where(col(NoticeRecipient.post_id) == post_id)
+    return db.exec(query).one()
+
+
+def awaited(db: Session, notice_id: int) -> int:
+    """How many wait for an article that Zalo still has in hand."""
+    post = article_of(db, notice_id)
+    return readers(db, post.id) if post is not None and post.state is ReachState.WAITING else 0
+
+
+# --- Chat groups -----------------------------------------------------------------------------------------
 
 
 def groups_for(db: Session, oa_id: str, unit_ids: Sequence[int] | None) -> Sequence[ZaloGroup]:

@@ -1,7 +1,7 @@
 """How far a notice got: what the sender found out and Zalo's receipts said, and what the author sees."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Update,
     and_,
+    case,
     cast,
     func,
     literal_column,
@@ -29,7 +30,7 @@ from storage.inbox import is_postgres
 from storage.posts import CAME_OF
 from storage.tables import Notice, NoticeRecipient, Outbox
 from storage.told import as_told, told
-from storage.words import OutboxState, ReachState
+from storage.words import OutboxState, ReachState, Route
 
 _table: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _c = _table.c
@@ -42,7 +43,7 @@ _HOW_FAR = MappingProxyType(
         ReachState.SEEN: (*OPEN, ReachState.SENT, ReachState.RECEIVED),
         ReachState.UNSURE: (ReachState.WAITING,),
         ReachState.FAILED: OPEN,
-        ReachState.TAKEN_BACK: OPEN,
+        ReachState.TAKEN_BACK: (ReachState.WAITING,),  # whoever may have got it hears what corrects it
     }
 )
 
@@ -134,6 +135,7 @@ class Progress:
 
     states: Mapping[ReachState, int]
     answers: Mapping[str, int]
+    articles: Mapping[ReachState, int] = field(default_factory=dict)  # those of them whom an article is for
 
     @property
     def everybody(self) -> int:
@@ -162,19 +164,25 @@ def standing_of(db: Session, notice: Notice) -> Progress:
     kept = notice.plan
     if "states" not in kept:
         return progress(db, notice.id)
-    states = {ReachState(state): int(n) for state, n in kept["states"].items()}
-    return Progress(states, {str(answer): int(n) for answer, n in kept["answers"].items()})
+    states, articles = (
+        {ReachState(state): int(n) for state, n in kept.get(name, {}).items()}
+        for name in ("states", "articles")
+    )
+    return Progress(states, {str(answer): int(n) for answer, n in kept["answers"].items()}, articles)
 
 
 def progress(db: Session, notice_id: int) -> Progress:
     connection = db.connection()
-    states = select(_c.state, func.count()).where(_c.notice_id == notice_id).group_by(_c.state)
+    of_articles = func.count(case((_c.route == inline(Route.ARTICLE), 1)))
+    states = select(_c.state, func.count(), of_articles).where(_c.notice_id == notice_id).group_by(_c.state)
     answers = (
         select(_c.answer, func.count())
         .where(_c.notice_id == notice_id, _c.answer.is_not(None))
         .group_by(_c.answer)
     )
+    rows = [(state, int(n), int(read)) for state, n, read in connection.execute(states)]
     return Progress(
-        {state: int(n) for state, n in connection.execute(states)},
+        {state: n for state, n, _ in rows},
         {answer: int(n) for answer, n in connection.execute(answers)},
+        {state: read for state, _, read in rows if read},
     )

@@ -17,7 +17,7 @@ from storage.fanout import topic_of
 from storage.outbox import Promise
 from storage.reach import Progress
 from storage.tables import Notice, Person, ZaloGroup
-from storage.words import AnswerKind, Lane, NoticeKind, NoticeState, Role
+from storage.words import AnswerKind, Lane, NoticeKind, NoticeState, ReachState, Role
 
 EVENING = time(17, 30)  # people are home and not yet asleep
 ONE_DAY = timedelta(days=1)
@@ -151,9 +151,13 @@ def doubt_words(desk: Desk, notice: Notice) -> str:
 
 def told(desk: Desk, notice: Notice, standing: Progress) -> dict[str, object]:
     """How it stands, in numbers: only what really happened."""
-    parts = [f"{standing.got} đã nhận"]
+    read, unknown = (standing.articles.get(s, 0) for s in (ReachState.SENT, ReachState.UNSURE))
+    to_call = standing.to_call - unknown
+    parts = [f"{standing.got - read} đã nhận"]
+    parts += [f"{read} qua bài viết chung, không có biên nhận"] if read else []
+    parts += [f"{unknown} qua bài viết chung, chưa rõ Zalo đã đăng chưa"] if unknown else []
     parts += [f"{standing.waiting} đang chờ gửi"] if standing.waiting else []
-    parts += [f"{standing.to_call} cần gọi điện hoặc tới nhà"] if standing.to_call else []
+    parts += [f"{to_call} cần gọi điện hoặc tới nhà"] if to_call else []
     left = standing.everybody - standing.got - standing.waiting - standing.to_call
     parts += [f"{left} để lần sau hoặc đã dừng"] if left else []
     return {

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from handlers.desk.articles import Chance, chance
 from handlers.desk.cards import Fitting, fitting, midnight, priced
 from handlers.desk.desk import Desk
 from handlers.desk.notices import audience, is_urgent, ways
@@ -38,6 +39,7 @@ class Estimate:
     finish_by: datetime
     card: Fitting = field(default_factory=Fitting)
     cards_at: datetime | None = None  # from when on templates may leave
+    article: Chance = field(default_factory=Chance)
 
     def counts(self) -> dict[str, int]:
         by_route = self.plan.by_route()
@@ -51,6 +53,7 @@ class Estimate:
             "minutes": max(-(-(self.plan.finish_at - self.begins_at) // MINUTE), 1),
             "late": self.plan.late,
             "consult_paid": by_route.get(Route.CONSULT_PAID, 0),
+            "article": by_route.get(Route.ARTICLE, 0),
         }
 
     def why(self) -> str:
@@ -70,12 +73,16 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
     per_minute = accounts.for_notices(desk.account)
     takes = MINUTE * -(-audiences.how_many(desk.db, whom) // max(per_minute, 1))
     cuts = _cuts(known, max(finish_by, begins_at + takes))
+    public = chance(desk, notice, known, begins_at)
     offer = Offer(
         begins_at,
         finish_by,
         notice.budget,
         per_minute,
         templates=frozenset({Route.TEMPLATE_UID}) if card.is_any else frozenset(),
+        article=public.is_open,
+        article_from=public.begins_at,
+        article_is_out=public.is_out,
         used_daily=templates.used_since(desk.db, desk.oa_id, midnight(desk.now)) if card.is_any else 0,
         used_monthly=notices.paid_since(desk.db, desk.oa_id, _month(desk.now)),
     )
@@ -87,7 +94,7 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
     prices = {route: way.price for route, way in known.by_route.items()}
     made = plan(cohorts, offer, known)
     at = opens_at(known.by_route[Route.TEMPLATE_UID], begins_at) if card.is_any else None
-    return Estimate(made, whom, cuts, prices, begins_at, finish_by, card, at)
+    return Estimate(made, whom, cuts, prices, begins_at, finish_by, card, at, public)
 
 
 def chat_groups(desk: Desk, notice: Notice) -> Sequence[ZaloGroup]:

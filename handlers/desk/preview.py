@@ -53,8 +53,20 @@ def facts(made: Estimate) -> dict[str, object]:
         "paid": f"{counts['paid']} ({dong(counts['cost'])})" if counts["paid"] else "0",
         "unreached": f"{counts['unreached']} ({why})" if why else "0",
         "minutes": lasting(counts["minutes"]),
+        "article": _in_public(made),
         "late": f"{counts['late']} người nhận muộn hơn giờ mong muốn.\n" if counts["late"] else "",
     }
+
+
+def _in_public(made: Estimate) -> str:
+    """How many read it in an article, and what that means; or that there might have been one."""
+    count, lead = made.counts()["article"], made.article.lead
+    if count:
+        return (
+            f"– Trong đó {count} người đọc qua bài viết chung của kênh: Zalo duyệt khoảng {lead}, "
+            "không có biên nhận, ai quan tâm kênh cũng thấy.\n"
+        )
+    return "– Bài viết chung của kênh: đã hết lượt.\n" if made.article.is_used_up else ""
 
 
 def dong(amount: int) -> str:

@@ -153,7 +153,7 @@ def not_said(desk: Desk, answer: Answer) -> None:
     refused(desk, group, answer)
     desk.note("group.refused", "zalo_group", group.id, code_of(answer))
     if answer.asked["once"].startswith(posts.PREFIX):
-        desk.remind("sending", "not_in_group", answer.asked["once"].removeprefix(posts.PREFIX))
+        desk.remind("sending", "not_posted", answer.asked["once"].removeprefix(posts.PREFIX))
     if group.unit_id is not None:
         why = f"zalo_groups.refused_{REFUSED.get(code_of(answer), 'other')}"
         told = {"unit": called(desk, group), "code": code_of(answer)}

@@ -1,6 +1,7 @@
 """Thu hồi: what has not left stops, and exactly those who got it are told that it no longer holds."""
 
 from handlers.desk import AtRest, Desk, Feature, Heard
+from handlers.desk.articles import MAY_BE_READ, withdraw
 from handlers.desk.notices import ALIVE, headline, let_go, visible, ways
 from handlers.desk.preview import Previewed, show
 from handlers.rules.codes import new_code
@@ -61,12 +62,15 @@ def _end(desk: Desk, notice: Notice, words: str, said: str) -> None:
     if not has_left:
         desk.say("recall.before_it_left", headline(notice))
         return
+    article = withdraw(desk, notice)
     desk.remind_at("sending", "watch", notice.id, desk.now)
     reach.sweep(desk.db, notice)
-    got = reach.progress(desk.db, notice.id).got
+    standing = reach.progress(desk.db, notice.id)
     correction = _correct(desk, notice, desk.office.texts.say(words, headline(notice)).text, PREPARED)
     let_go(desk, correction)
-    desk.say(said, headline(notice), got=got, correction=correction.code)
+    desk.say(said, headline(notice), got=standing.got, correction=correction.code)
+    if article is not None and article.state in MAY_BE_READ:
+        desk.say("recall.article", headline(notice), read=sum(standing.articles.values()))
 
 
 @feature.command("đính chính {notice} {rest}", may=Act.NOTICE)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk, Due, Feature, Heard
+from handlers.desk.articles import announce
 from handlers.desk.attaching import is_coming
 from handlers.desk.notices import (
     author_of,
@@ -31,7 +32,7 @@ from storage.words import AnswerKind, Lane, NoticeState, Route
 
 feature = Feature("sending")
 MOST_WAITING = 20_000  # messages of one notice in the outbox: it can be stopped, and others find their way
-LOOK_AGAIN, LOOK_LATER = timedelta(seconds=2), timedelta(minutes=1)
+LOOK_AGAIN, LOOK_LATER, LOOK_SELDOM = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
 LATE = timedelta(hours=1)  # after its appointed hour a notice may no longer be what its author meant
 NEVER = timedelta(days=3650)
 
@@ -93,7 +94,8 @@ def _was_missed(desk: Desk, notice: Notice) -> bool:
 
 def _let_out(desk: Desk, notice: Notice, made: Estimate) -> None:
     notice.state, notice.sending_at = NoticeState.SENDING, desk.now
-    notice.plan = {**made.counts(), **_written(desk, made), "posts": _post_in_groups(desk, notice)}
+    places = {**_post_in_groups(desk, notice), **announce(desk, notice, made.plan, made.article.begins_at)}
+    notice.plan = {**made.counts(), **_written(desk, made), "posts": places}
     desk.note("notice.sent", "notice", notice.id)
     desk.remind_at("sending", "fan_out", notice.id, desk.now)
     desk.remind_at("sending", "watch", notice.id, desk.now + LOOK_AGAIN)
@@ -119,9 +121,9 @@ def _post_in_groups(desk: Desk, notice: Notice) -> dict[str, int]:
     """One message in each chat group, promised once; returns which one, by cohort."""
     found: dict[str, int] = {}
     for group in chat_groups(desk, notice):
-        post = posts.add(desk.db, notice, group, desk.now)
+        post = posts.add(desk.db, notice, Route.GROUP, group.group_id, desk.now)
         found[f"{IN_GROUP}{group.id}"] = post.id
-        desk.promises.append(group_letter(desk, notice, group, f"{posts.PREFIX}{post.id}"))
+        desk.promises.append(group_letter(desk, notice, group, posts.name_of(post)))
     return found
 
 
@@ -197,19 +199,25 @@ def _patience(desk: Desk, notice: Notice) -> tuple[datetime, int] | None:
     return desk.now - window, known.counts.per_person
 
 
-@feature.due("not_in_group")
-def not_in_group(desk: Desk, due: Due) -> None:
-    """Zalo did not take it in a chat group: whoever would have read it there is told by another way."""
+@feature.due("not_posted")
+def not_posted(desk: Desk, due: Due) -> None:
+    """Zalo did not take it in a public place: whoever would have read it there is told by another way."""
     post = posts.by_id(desk.db, int(due.key))
     notice = notices.by_id(desk.db, post.notice_id) if post is not None else None
-    if post is None or notice is None or notice.state is not NoticeState.SENDING:
+    if post is None or notice is None:
+        return
+    if notice.state is NoticeState.PAUSED:
+        desk.remind_at("sending", "not_posted", post.id, desk.now + LOOK_SELDOM)
+    if notice.state is not NoticeState.SENDING:
         return
     reach.sweep(desk.db, notice)
     made = estimate(desk, notice)
     posts.give_back(desk.db, post, made.whom)
-    notice.plan = {**notice.plan, **_written(desk, made)}
+    places = {**notice.plan["posts"], **announce(desk, notice, made.plan, made.article.begins_at)}
+    notice.plan = {**notice.plan, **_written(desk, made), "posts": places}
     notice.fanned_up_to, notice.fanned_at = 0, None
     desk.remind_at("sending", "fan_out", notice.id, desk.now)
+    desk.remind_at("sending", "watch", notice.id, desk.now + LOOK_AGAIN)
 
 
 @feature.due("watch")
@@ -225,10 +233,15 @@ def watch(desk: Desk, due: Due) -> None:
         standing = reach.progress(desk.db, notice.id)
         desk.tell(author_of(desk, notice), "sending.done", told(desk, notice, standing))
     elif notice.state in {NoticeState.SENDING, NoticeState.PAUSED} or left:
-        minutes = left / max(accounts.for_notices(desk.account), 1)
-        delay = min(max(timedelta(minutes=minutes / 10), LOOK_AGAIN), LOOK_LATER)
-        is_paused = notice.state is NoticeState.PAUSED
-        desk.remind_at("sending", "watch", notice.id, desk.now + (LOOK_LATER if is_paused else delay))
+        desk.remind_at("sending", "watch", notice.id, desk.now + _rest(desk, notice, left))
+
+
+def _rest(desk: Desk, notice: Notice, left: int) -> timedelta:
+    """Until it is worth looking again; what brings news of an article or a pause calls by itself."""
+    if notice.state is NoticeState.PAUSED or left <= posts.awaited(desk.db, notice.id):
+        return LOOK_SELDOM
+    minutes = left / max(accounts.for_notices(desk.account), 1)
+    return min(max(timedelta(minutes=minutes / 10), LOOK_AGAIN), LOOK_LATER)
 
 
 # --- Pausing ---------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Which ways to people Zalo keeps open, how long, at what hours and price; and how much we ask of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ class Way(Fact):
 
     window: Target | None = None  # how long after a person was last heard it stays open; None: always
     price: int = 0  # đồng for one recipient, with VAT
-    monthly: int = 0  # of a month cost nothing
+    monthly: int = 0  # of a month cost nothing; of articles: there may be in a month
     daily: int = 0  # an account may send on a day
     opens: str = ""
     closes: str = ""
@@ -34,6 +34,15 @@ class Way(Fact):
             return ALL_DAY
         return time.fromisoformat(self.opens), time.fromisoformat(self.closes)
 
+    def free_from(self, used: Sequence[datetime], now: datetime) -> datetime | None:
+        """From when on one more may go, now or tomorrow; None where day and month have had all they may."""
+        days, today = [at.astimezone(VIETNAM).date() for at in used], now.astimezone(VIETNAM).date()
+        for day in (today, today + timedelta(days=1)):
+            in_month = sum((d.year, d.month) == (day.year, day.month) for d in days)
+            if days.count(day) < self.daily and in_month < self.monthly:
+                return now if day == today else datetime.combine(day, time.min, VIETNAM)
+        return None
+
 
 @dataclass(frozen=True)
 class Limits(Fact):
@@ -45,6 +54,7 @@ class Limits(Fact):
     alert_distance: Target
     budget_window: Target
     last_door: Target
+    article: Target
     valid: Target
     valid_lost_person: Target
 

@@ -88,12 +88,15 @@ class NoticePost(SQLModel, table=True):
     """One notice in one public place: a group, an article; one message for many."""
 
     __tablename__ = "notice_post"
-    __table_args__ = (UniqueConstraint("notice_id", "route", "place"),)
+    __table_args__ = (
+        UniqueConstraint("notice_id", "route", "place"),
+        Index("ix_notice_post_article", "oa_id", "at", **where("route = 'article'")),
+    )
     id: int = row_id()
     oa_id: str = account()
     notice_id: int = refers("notice.id")
     route: Route = word(Route)
-    place: str = Field(max_length=64)  # Zalo's id of the group or article
+    place: str = Field(max_length=64)  # Zalo's id of the group or article; empty until there is one
     price: int = 0
     state: ReachState = word(ReachState)
     at: datetime = moment()
