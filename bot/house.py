@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import cap_in, templates, tidying
+from bot import cap_in, occasions, templates, tidying
 from bot.alerts import Alerts
 from bot.book_page import BookPage
 from bot.calendar_page import CalendarPage
@@ -136,6 +136,7 @@ class House:
         deeds: type_deeds = {
             Chore.TOKENS: self._tokens,
             Chore.TIDY: self._tidy,
+            Chore.OCCASIONS: partial(occasions.see_to, clerk, clock.now),
             Chore.TEMPLATES: partial(templates.refresh, clerk, self.client, self.keeper, clock),
             Chore.WARNINGS: partial(cap_in.bring_in, clerk, feeds, oa_id, clock.now),
             Chore.BACKUP: self._back_up,
@@ -170,8 +171,8 @@ class House:
             self._begin(self.sender.run())
         if Part.CLOCK in self.parts:
             self._begin(self.chores.run())
-            self.chores.ask(Chore.TOKENS)
-            self.chores.ask(Chore.TEMPLATES)
+            for chore in (Chore.TOKENS, Chore.TEMPLATES, Chore.OCCASIONS):
+                self.chores.ask(chore)
         self.metronome.start()  # in every process: the others' work is noticed by its beat
         return await self.listen() if Part.WEB in self.parts else 0
 

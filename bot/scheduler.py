@@ -29,6 +29,7 @@ class Chore(StrEnum):
     TOKENS = "tokens"
     TIDY = "tidy"
     TEMPLATES = "templates"
+    OCCASIONS = "occasions"
     WARNINGS = "warnings"
     BACKUP = "backup"
 
@@ -87,6 +88,7 @@ class Metronome:
             (IntervalTrigger(seconds=TICK_SECONDS), tick, ()),
             (IntervalTrigger(seconds=TOKEN_SECONDS), ask, (Chore.TOKENS,)),
             (IntervalTrigger(hours=1), ask, (Chore.TIDY,)),
+            (IntervalTrigger(hours=1), ask, (Chore.OCCASIONS,)),
             (IntervalTrigger(hours=6), ask, (Chore.TEMPLATES,)),
             (IntervalTrigger(minutes=2), ask, (Chore.WARNINGS,)),
             (CronTrigger(hour=BACKUP_HOUR, minute=BACKUP_MINUTE, timezone=timezone), ask, (Chore.BACKUP,)),

@@ -1,6 +1,6 @@
 """Notices and their recipients, as questions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,11 @@ from storage.words import AnswerKind, DoorState, NoticeKind, NoticeState, ReachS
 
 def by_id(db: Session, notice_id: int) -> Notice | None:
     return db.get(Notice, notice_id)
+
+
+def by_ids(db: Session, notice_ids: Collection[int]) -> dict[int, Notice]:
+    """Notices by their number, in one question."""
+    return {n.id: n for n in db.exec(select(Notice).where(col(Notice.id).in_(notice_ids)))}
 
 
 def by_code(db: Session, oa_id: str, code: str) -> Notice | None:

@@ -65,13 +65,13 @@ def audience(notice: Notice) -> Audience:
 
 def letter(desk: Desk, notice: Notice) -> Said:
     """Exactly what people get, with the buttons of their answer."""
-    now = desk.now
+    at = notice.sending_at or max(notice.not_before or desk.now, desk.now)
     said = desk.office.texts.say(
         "notice.letter",
         {
             "kind": KIND_WORDS[notice.kind],
             "operator": desk.office.operator or desk.account.name or "Công an",
-            "at": clock_words(notice.sending_at or max(notice.not_before or now, now), now),
+            "at": clock_words(at, max(at, desk.now)),
             "words": notice.text,
             "code": notice.code,
         },
