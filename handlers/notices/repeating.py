@@ -1,6 +1,6 @@
 """Lặp lại: a notice comes back every week or month; each time its author is asked the day before."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.desk import Answer, Desk, Due, Feature, Heard
 from handlers.desk.addressing import Addressed
@@ -51,14 +51,21 @@ def repeat(desk: Desk, heard: Heard) -> None:
         desk.say("repeating.how", headline(notice))
         return
     desk.note("notice.repeated", "notice", notice.id)
-    dated = bool(read_days(strip_accents(notice.text), first_at.date())[0].dates)
     desk.say(
         "repeating.noted",
         headline(notice),
         often=how.words,
         at=clock_words(kept.next_at, desk.now),
-        warning="⚠ Lời có ghi ngày: mỗi lần nhớ sửa trước khi gửi." if dated else "",
+        warning=_warning(notice, first_at.date()),
     )
+
+
+def _warning(notice: Notice, today: date) -> str:
+    """What would not be right the next time."""
+    dated = bool(read_days(strip_accents(notice.text), today)[0].dates)
+    found = ["⚠ Lời có ghi ngày: mỗi lần nhớ sửa trước khi gửi."] if dated else []
+    found += ["Ảnh không lặp lại theo lời."] if notice.media_id is not None else []
+    return "\n".join(found)
 
 
 def _plan_next(desk: Desk, kept: NoticeRepeat, after: datetime) -> bool:
@@ -176,11 +183,10 @@ def _ask(desk: Desk, kept: NoticeRepeat, model: Notice, at: datetime) -> None:
 
 
 def _again(desk: Desk, model: Notice, at: datetime) -> Notice:
-    """The same words for the same people, for its next hour."""
+    """The same words for the same people, for its next hour; a picture belongs to the one it was sent for."""
     notice = drawn(desk, model.text, Addressed(audience(model), model.audience_words), at, HOLDS)
     notice.topic, notice.unit_id, notice.prepared = model.topic, model.unit_id, model.prepared
     notice.parts, notice.asks, notice.choices = dict(model.parts), model.asks, list(model.choices)
-    notice.media_id = model.media_id
     return notice
 
 
