@@ -10,7 +10,7 @@ from bot.errands import news_of
 from bot.pace import next_minute
 from bot.verdicts import RESENDS, Outcome, Pause
 from bot.zalo.errors import Verdict
-from storage import accounts, audit, delivery, inbox, outbox, people, reach, templates
+from storage import accounts, audit, delivery, inbox, outbox, people, phones, reach, templates
 from storage.tables import OfficialAccount, Outbox
 from storage.words import Lane, OutboxState
 
@@ -52,6 +52,8 @@ def write_down(db: Session, day: Day, now: datetime) -> bool:
     for o in day.outcomes:
         if o.out_of_reach is not None:
             people.out_of_reach(db, o.row.oa_id, o.row.recipient, o.out_of_reach)
+        if o.stops_number:
+            phones.stop(db, o.row.oa_id, o.row.recipient, o.mark.why or "")
         if o.family is not None:
             accounts.pin_family(db, o.row.oa_id, o.family)
     for oa_id in {o.row.oa_id for o in day.outcomes if o.mark.zalo_message_id is not None}:

@@ -58,7 +58,7 @@ _FOUND: Mapping[str, Callable[[wire.Answer], dict[str, object]]] = {
 }
 
 
-def request_for(row: Claimed, family: Family, attachment_id: str = "") -> Request:
+def request_for(row: Claimed, family: Family, attachment_id: str = "", phone: str = "") -> Request:
     """The call that a message or an errand becomes; a message with a picture has no room for buttons.
 
     Raises:
@@ -74,17 +74,24 @@ def request_for(row: Claimed, family: Family, attachment_id: str = "") -> Reques
         buttons = [(label, sent) for label, sent in row.buttons]
         return wire.consultation(row.recipient, row.text, buttons, family=family)
     if row.kind is OutboxKind.TEMPLATE:
-        return _template(row)
+        return _template(row, phone)
     if row.name not in _ASKED:
         raise ValueError("an errand nobody knows")
     return _ASKED[row.name](row.details)
 
 
-def _template(row: Claimed) -> Request:
+def _template(row: Claimed, phone: str) -> Request:
+    """To a number under a name of its own, by which the receipt finds the row again."""
     asked = row.details
     if not isinstance(asked.get("data"), dict) or not asked.get("template_id"):
         raise ValueError("a template without its words")
+    if phone:
+        return wire.template_by_phone(phone, str(asked["template_id"]), asked["data"], tracking_id(row))
     return wire.template_by_uid(row.recipient, str(asked["template_id"]), asked["data"])
+
+
+def tracking_id(row: Claimed) -> str:
+    return row.once or f"row:{row.id}"
 
 
 def news_of(made: Outcome, now: datetime) -> NewItem | None:

@@ -43,7 +43,7 @@ def settle(db: Session, now: datetime) -> int:
     slips = [_Slip(row, events.receipt(events.read(row.body))) for row in rows]
     known = delivery.known_messages(db, sorted({m for s in slips for m in s.receipt.message_ids}))
     for slip in slips:
-        known |= _by_words(db, slip, known)
+        known |= _by_words(db, slip, known) | _by_tracking(db, slip, known)
     for kind, columns in COLUMNS.items():
         moments = list(_moments(slips, kind, known))
         for column in columns:
@@ -62,6 +62,15 @@ def _by_words(db: Session, slip: _Slip, known: set[str]) -> set[str]:
     return set() if row is None else _arrived(row, receipt)
 
 
+def _by_tracking(db: Session, slip: _Slip, known: set[str]) -> set[str]:
+    """A template by telephone whose answer never came is recognised by the name we gave it."""
+    receipt = slip.receipt
+    if not receipt.tracking_id or known & set(receipt.message_ids):
+        return set()
+    row = delivery.find_unsure(db, slip.row.oa_id, receipt.tracking_id)
+    return set() if row is None else _arrived(row, receipt)
+
+
 def _arrived(row: Outbox, receipt: Receipt) -> set[str]:
     row.state, row.sent_at, row.why = OutboxState.SENT, receipt.at, None
     row.zalo_message_id = next(iter(receipt.message_ids), None)
@@ -76,8 +85,13 @@ def _moments(slips: Sequence[_Slip], kind: ReceiptKind, known: set[str]) -> Iter
 
 
 def _file(db: Session, slips: Sequence[_Slip], known: set[str], now: datetime) -> None:
-    """Settled ones are done; strangers are looked at a few times more, then they are somebody else's."""
+    """Settled ones are done; strangers are looked at a few times more, then they are somebody else's.
+
+    What names a telephone number is not kept.
+    """
     strangers = [s.row for s in slips if s.receipt.message_ids and not known & set(s.receipt.message_ids)]
     again = {row.id for row in strangers if row.attempts < inbox.GIVE_UP_AFTER}
-    inbox.done(db, [s.row.id for s in slips if s.row.id not in again], now)
+    over = [s for s in slips if s.row.id not in again]
+    inbox.done(db, [s.row.id for s in over], now)
+    inbox.empty_all(db, [s.row.id for s in over if s.receipt.is_by_phone], now)
     inbox.put_off(db, sorted(again), now + LOOK_AGAIN)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,7 +20,7 @@ from bot.zalo.client import PATIENCE, NeverLeftError, UnheardError, ZaloClient
 from bot.zalo.errors import Ruling, Verdict, rule, rule_template
 from bot.zalo.token import TokenKeeper
 from bot.zalo.wire import Answer, Family, Request
-from storage import outbox, pictures
+from storage import outbox, phones, pictures
 from storage.clerk import Clerk, ClosedError, Turn
 from storage.outbox import Claimed
 from storage.pictures import Shown
@@ -48,6 +48,7 @@ class Taken:
     families: dict[str, Family]
     pictures: dict[str, Shown]
     has_news: bool
+    numbers: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
 
 class Sender:
@@ -140,7 +141,10 @@ class Sender:
             self._after()
         for row in taken.rows:
             shown = taken.pictures.get(pictures.picture_of(row), Shown())
-            self._fly(row, taken.families.get(row.oa_id, Family.V3), shown)
+            number = (
+                taken.numbers.get((row.oa_id, row.recipient), "") if phones.is_for_phone(row.details) else ""
+            )
+            self._fly(row, taken.families.get(row.oa_id, Family.V3), shown, number)
         return bool(taken.rows)
 
     def _write(self, db: Session, day: Day, slots: int) -> Taken:
@@ -157,13 +161,15 @@ class Sender:
             rows = outbox.claim(db, now, [s.room for s in standings], slots, self._who)
             rows += outbox.claim_fetches(db, now, slots - len(rows), self._who)
         shown = pictures.shown(db, {p for row in rows if (p := pictures.picture_of(row))}, now)
-        return Taken(rows, {s.room.oa_id: s.family for s in standings}, shown, has_news)
+        owners = {(row.oa_id, row.recipient) for row in rows if phones.is_for_phone(row.details)}
+        families = {s.room.oa_id: s.family for s in standings}
+        return Taken(rows, families, shown, has_news, phones.numbers(db, owners))
 
     # --- One message -----------------------------------------------------------------------------------
 
-    def _fly(self, row: Claimed, family: Family, shown: Shown) -> None:
+    def _fly(self, row: Claimed, family: Family, shown: Shown, phone: str) -> None:
         task = asyncio.create_task(
-            self._fetch(row) if row.kind is OutboxKind.FETCH else self._send(row, family, shown)
+            self._fetch(row) if row.kind is OutboxKind.FETCH else self._send(row, family, shown, phone)
         )
         self._flying.add(task)
         task.add_done_callback(self._landed)
@@ -181,7 +187,10 @@ class Sender:
         elif self._gathering is None or self._gathering.when() <= asyncio.get_running_loop().time():
             self._gathering = asyncio.get_running_loop().call_later(GATHERING, self._news.set)
 
-    async def _send(self, row: Claimed, family: Family, shown: Shown) -> None:
+    async def _send(self, row: Claimed, family: Family, shown: Shown, phone: str) -> None:
+        if phones.is_for_phone(row.details) and not phone:  # taken back since
+            self._note(Outcome(row, gave_up(row, "no_number")))
+            return
         if shown.is_coming:
             self._note(Outcome(row, waiting(row, "picture", self._clock.now() + IS_COMING, is_a_try=False)))
             return
@@ -195,7 +204,7 @@ class Sender:
             return
         picture = await self._uploads.picture(row, shown, token) if pictures.picture_of(row) else Picture()
         try:
-            request = errands.request_for(row, family, picture.attachment_id)
+            request = errands.request_for(row, family, picture.attachment_id, phone)
         except ValueError:
             self._note(Outcome(row, gave_up(row, "cannot be said"), tell_operator=True))
             return

@@ -10,6 +10,7 @@ from bot.zalo.errors import Ruling, Until, Verdict
 from bot.zalo.wire import Answer, Family
 from handlers.rules.clocks import VIETNAM
 from storage.outbox import Claimed, Mark
+from storage.phones import is_for_phone
 from storage.pictures import WORDS_ALONE, picture_of
 from storage.words import Lane, OutboxKind, OutboxState
 
@@ -56,6 +57,7 @@ class Outcome:
     tell_operator: bool = False
     found: Mapping[str, object] = field(default_factory=dict)
     templates_rest: datetime | None = None  # no template of the account leaves before then
+    stops_number: bool = False  # nothing gets to the telephone number it was for
     heard_at: datetime | None = None  # when the answer came: what it says of a minute is about that minute
 
 
@@ -116,10 +118,17 @@ def _ruled_template(row: Claimed, ruling: Ruling, answer: Answer | None, times: 
             mark = waiting(row, why, until, is_a_try=False)
             return Outcome(row, mark, answer, tell_operator=True, templates_rest=until)
     is_person = ruling.verdict is Verdict.PERSON
-    is_away = is_person and ruling.until is Until.ANY_EVENT
+    by_phone = is_for_phone(row.details)
+    is_away = is_person and ruling.until is Until.ANY_EVENT and not by_phone
     tell = ruling.tell_operator or not is_person
-    mark = gave_up(row, why)
-    return Outcome(row, mark, answer, out_of_reach=ruling.until if is_away else None, tell_operator=tell)
+    return Outcome(
+        row,
+        gave_up(row, why),
+        answer,
+        out_of_reach=ruling.until if is_away else None,
+        tell_operator=tell,
+        stops_number=is_person and by_phone,
+    )
 
 
 def _ruled_article(row: Claimed, ruling: Ruling, answer: Answer | None, times: Times) -> Outcome:

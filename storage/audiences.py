@@ -125,7 +125,7 @@ class Cuts:
     year_since: datetime
 
     def key(self) -> ColumnElement[str]:
-        """The cohort of a person, as a word; a plus where they follow the account."""
+        """The cohort of a person, as a word; a # where they left a number, a plus where they follow."""
         heard = col(Person.last_heard_at)
         age = case(
             (col(Person.out_of_reach_until).is_not(None), literal_column("'blocked'")),
@@ -135,7 +135,10 @@ class Cuts:
             else_=literal_column("'older'"),
         )
         plus = case((col(Person.is_follower).is_(True), literal_column("'+'")), else_=literal_column("''"))
-        return age.concat(plus)
+        phone = case(
+            (col(Person.phone_since).is_not(None), literal_column("'#'")), else_=literal_column("''")
+        )
+        return age.concat(phone).concat(plus)
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,10 @@ class Counted:
     @property
     def group(self) -> str | None:
         return self.key if self.key.startswith(IN_GROUP) else None
+
+    @property
+    def has_phone(self) -> bool:
+        return "#" in self.key
 
     @property
     def is_follower(self) -> bool:

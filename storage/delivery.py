@@ -91,6 +91,16 @@ def find_by_words(db: Session, oa_id: str, recipient: str, mark_of_text: str) ->
     return db.execute(query).scalars().first()
 
 
+def find_unsure(db: Session, oa_id: str, once: str) -> Outbox | None:
+    """The row promised under this name, where nobody knows yet whether it arrived."""
+    query = select(Outbox).where(
+        col(Outbox.oa_id) == oa_id,
+        col(Outbox.once) == once,
+        col(Outbox.state) == inline(OutboxState.UNSURE),
+    )
+    return db.execute(query.with_for_update(skip_locked=True)).scalars().first()
+
+
 # --- Questions ------------------------------------------------------------------------------------------
 
 

@@ -35,13 +35,14 @@ from storage.audiences import ASKED_FOR, Cuts, Whom
 from storage.columns import Moment, inline
 from storage.inbox import is_postgres
 from storage.outbox import is_on_the_way, text_mark
+from storage.phones import BY_PHONE
 from storage.tables import NoticeRecipient, Outbox, Person
 from storage.words import Lane, OutboxKind, OutboxState, ReachState, Route
 
 SLICE = 2000  # recipients in one transaction: a webhook's commit gets in between
 PREFIX = "notice:"
 PERSONAL = (Route.CONSULT_FREE, Route.CONSULT_PAID)
-TEMPLATES = (Route.TEMPLATE_UID,)
+TEMPLATES = (Route.TEMPLATE_UID, Route.TEMPLATE_PHONE)
 PUBLIC = (Route.GROUP, Route.ARTICLE)
 _recipients: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _people = Person.__table__.c  # type: ignore[attr-defined]
@@ -203,16 +204,20 @@ class FanOut:
         }
 
     def _said_or_filled(self, card: Card) -> dict[str, ColumnElement[Any]]:
-        """The same, where some are reached by a template only."""
+        """The same, where some are reached by a template only; a number is looked up when it leaves."""
         columns = self._said()
-        is_card = _recipients.c.route.in_([inline(r) for r in TEMPLATES])
+        route, data = _recipients.c.route, dict(card.details)
+        is_card = route.in_([inline(r) for r in TEMPLATES])
         filled = {
             "kind": inline(OutboxKind.TEMPLATE),
             "name": literal(card.name, String),
             "text": literal("", String),
             "text_mark": literal("", String),
             "buttons": literal([], JSON),
-            "details": literal(dict(card.details), JSON),
+            "details": case(
+                (route == inline(Route.TEMPLATE_PHONE), literal({**data, **BY_PHONE}, JSON)),
+                else_=literal(data, JSON),
+            ),
             "not_before": literal(card.not_before, Moment()),
         }
         return columns | {name: case((is_card, it), else_=columns[name]) for name, it in filled.items()}

@@ -286,6 +286,11 @@ def empty(item: Inbox, now: datetime) -> None:
     item.body, item.subject, item.forgotten_at = b"", "", now
 
 
+def empty_all(db: Session, ids: Sequence[int], now: datetime) -> None:
+    values = {"body": b"", "subject": "", "forgotten_at": now}
+    db.connection().execute(update(table).where(table.c.id.in_(ids)).values(values))
+
+
 def forget_bodies_of(db: Session, oa_id: str, subject: str, now: datetime) -> None:
     """Empty what a person said up to what is being dealt with now; what was said after it is still heard."""
     mine = and_(col(Inbox.forgotten_at).is_(None), col(Inbox.oa_id) == oa_id, col(Inbox.subject) == subject)

@@ -1,8 +1,9 @@
 """Telephone numbers for notices: left with consent, sealed, opened only at the moment of sending."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
@@ -11,8 +12,13 @@ from storage.accounts import seal_of
 from storage.seal import BrokenSealError, Seal
 from storage.tables import NoticePhone, Person
 
+BY_PHONE = {"by": "phone"}  # in the details of a template: not to the person's Zalo id, to their number
 ENDING = 3  # digits by which people know their own number again
 AT_ONCE = 500  # numbers forgotten in one transaction
+
+
+def is_for_phone(details: Mapping[str, Any]) -> bool:
+    return details.get("by") == BY_PHONE["by"]
 
 
 def sealed(db: Session, number: str) -> str:
@@ -60,29 +66,29 @@ def ending(db: Session, row: NoticePhone) -> str:
     return seal_of(db).open(row.number)[-ENDING:]
 
 
-def numbers(db: Session, oa_id: str, zalo_ids: Collection[str]) -> dict[str, str]:
-    """The clear numbers (84…) of these people, for the sender alone.
+def numbers(db: Session, owners: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The clear numbers (84…) of these people, by account and Zalo id; for the sender alone.
 
     Who has none is left out, and whose seal no key opens: one of them must not hold up everybody's alarms.
     """
-    if not zalo_ids:
+    if not owners:
         return {}
     query = (
-        select(Person.zalo_id, NoticePhone.number)
+        select(Person.oa_id, Person.zalo_id, NoticePhone.number)
         .join(NoticePhone, col(NoticePhone.person_id) == col(Person.id))
         .where(
-            col(Person.oa_id) == oa_id,
-            col(Person.zalo_id).in_(zalo_ids),
+            col(Person.oa_id).in_({oa_id for oa_id, _ in owners}),
+            col(Person.zalo_id).in_({zalo_id for _, zalo_id in owners}),
             col(NoticePhone.stopped_why).is_(None),
         )
     )
     return dict(_unsealed(seal_of(db), db.exec(query).all()))
 
 
-def _unsealed(seal: Seal, rows: Sequence[tuple[str, bytes]]) -> Iterator[tuple[str, str]]:
-    for zalo_id, number in rows:
+def _unsealed(seal: Seal, rows: Sequence[tuple[str, str, bytes]]) -> Iterator[tuple[tuple[str, str], str]]:
+    for oa_id, zalo_id, number in rows:
         with suppress(BrokenSealError):
-            yield zalo_id, seal.open(number)
+            yield (oa_id, zalo_id), seal.open(number)
 
 
 def stop(db: Session, oa_id: str, zalo_id: str, why: str) -> None:

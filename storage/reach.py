@@ -36,6 +36,8 @@ _table: Table = NoticeRecipient.__table__  # type: ignore[attr-defined]  # SQLMo
 _c = _table.c
 AT_ONCE = 5000  # recipients looked at in one transaction
 OPEN = (ReachState.WAITING, ReachState.UNSURE)
+FREE = (ReachState.FAILED, ReachState.TAKEN_BACK)  # Zalo charges what it delivers
+NOTHING_SPENT: Mapping[str, int] = MappingProxyType({"price": 0})
 _HOW_FAR = MappingProxyType(
     {
         ReachState.SENT: OPEN,
@@ -88,7 +90,7 @@ def _moved(state: ReachState, *, shared: bool) -> Update:
         update(_table)
         .where(_c.id == moved.c.id, was.in_([inline(s) for s in _HOW_FAR[state]]))
         .where(_c.id.in_(select(ours.c.id)) if shared else true())
-        .values(state=inline(state))
+        .values(state=inline(state), **NOTHING_SPENT if state in FREE else {})
     )
 
 

@@ -189,7 +189,15 @@ def receipt(envelope: Envelope) -> Receipt:
     text = message.get("text")
     said = _text(text) if isinstance(text, str) else None
     recipient = envelope.subject or _group(envelope.event, envelope.event_name) or ""
-    return Receipt(kind, tuple(i for i in ids if i), recipient, at, said)
+    return Receipt(
+        kind,
+        tuple(i for i in ids if i),
+        recipient,
+        at,
+        said,
+        _text(message.get("tracking_id") or envelope.event.get("tracking_id")),
+        _is_by_phone(envelope.event),
+    )
 
 
 def clean(text: str) -> str:

@@ -10,11 +10,12 @@ from handlers.desk.notices import KIND_WORDS, is_urgent
 from handlers.rules.clocks import VIETNAM
 from handlers.rules.templates import Blank, Unfit, fill, is_open_all_day
 from handlers.rules.ways import Ways
-from storage import templates, units
+from storage import notices, templates, units
 from storage.tables import MessageTemplate, Notice
 from storage.words import Route
 
 VAT = 10  # percent on Zalo's prices
+NONE_CARRIES = "kênh chưa có mẫu nào được duyệt cho loại tin này"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Fitting:
 def fitting(desk: Desk, notice: Notice) -> Fitting:
     """The cheapest template that carries this kind and holds these words."""
     parts, why = _parts(desk, notice), ""
-    for template in templates.carrying(desk.db, desk.oa_id, notice.kind):
+    for template in _carrying(desk, notice):
         try:
             data = fill([_blank(b) for b in template.blanks], parts)
         except Unfit as unfit:
@@ -47,7 +48,14 @@ def fitting(desk: Desk, notice: Notice) -> Fitting:
         else:
             at_any_hour = is_urgent(notice) and is_open_all_day(template.tag)
             return Fitting(template.template_id, data, at_any_hour, _prices(template))
-    return Fitting(why_not=why)
+    return Fitting(why_not=why or NONE_CARRIES)
+
+
+def _carrying(desk: Desk, notice: Notice) -> list[MessageTemplate]:
+    """Where no template is for corrections, whoever got a card is corrected by a card of the same kind."""
+    first = notices.first_of(desk.db, notice)
+    kinds = dict.fromkeys((notice.kind, first.kind))
+    return [t for kind in kinds for t in templates.carrying(desk.db, desk.oa_id, kind)]
 
 
 def _parts(desk: Desk, notice: Notice) -> dict[str, str]:
@@ -81,6 +89,8 @@ def priced(known: Ways, card: Fitting, quota: int | None) -> Ways:
     """The ways with the price and the hours of this template, and the quota of this account."""
     by_route = dict(known.by_route)
     for route, price in (card.prices or {}).items():
+        if route not in by_route:
+            continue
         way = replace(by_route[route], price=price)
         way = replace(way, daily=quota) if quota is not None else way
         by_route[route] = replace(way, opens="", closes="") if card.at_any_hour else way

@@ -106,3 +106,5 @@ class Receipt:
     recipient: str
     at: datetime
     text: str | None = None
+    tracking_id: str = ""  # our own name for a template that went to a telephone number
+    is_by_phone: bool = False  # what was told names the number

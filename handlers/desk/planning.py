@@ -12,8 +12,8 @@ from handlers.rules.clocks import VIETNAM, scaled
 from handlers.rules.reach import MINUTE, Cohort, Offer, Plan, Why, opens_at, plan
 from handlers.rules.ways import Ways
 from storage import accounts, audiences, notices, posts, templates
-from storage.audiences import Cuts, Whom
-from storage.fanout import Turn
+from storage.audiences import Counted, Cuts, Whom
+from storage.fanout import TEMPLATES, Turn
 from storage.tables import Notice, ZaloGroup
 from storage.words import Route
 
@@ -54,6 +54,7 @@ class Estimate:
             "late": self.plan.late,
             "consult_paid": by_route.get(Route.CONSULT_PAID, 0),
             "article": by_route.get(Route.ARTICLE, 0),
+            "by_phone": by_route.get(Route.TEMPLATE_PHONE, 0),
         }
 
     def why(self) -> str:
@@ -74,27 +75,28 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
     takes = MINUTE * -(-audiences.how_many(desk.db, whom) // max(per_minute, 1))
     cuts = _cuts(known, max(finish_by, begins_at + takes))
     public = chance(desk, notice, known, begins_at)
+    cards = frozenset(TEMPLATES) & known.by_route.keys() if card.is_any else frozenset()
     offer = Offer(
         begins_at,
         finish_by,
         notice.budget,
         per_minute,
-        templates=frozenset({Route.TEMPLATE_UID}) if card.is_any else frozenset(),
+        templates=cards,
         article=public.is_open,
         article_from=public.begins_at,
         article_is_out=public.is_out,
         used_daily=templates.used_since(desk.db, desk.oa_id, midnight(desk.now)) if card.is_any else 0,
         used_monthly=notices.paid_since(desk.db, desk.oa_id, _month(desk.now)),
     )
-    counted = audiences.cohorts(desk.db, whom, cuts)
-    cohorts = [
-        Cohort(c.key, c.count, c.heard_at, c.is_follower, group=c.group, is_blocked=c.is_blocked)
-        for c in counted
-    ]
+    cohorts = [_cohort(c) for c in audiences.cohorts(desk.db, whom, cuts)]
     prices = {route: way.price for route, way in known.by_route.items()}
     made = plan(cohorts, offer, known)
-    at = opens_at(known.by_route[Route.TEMPLATE_UID], begins_at) if card.is_any else None
+    at = max((opens_at(known.by_route[route], begins_at) for route in cards), default=None)
     return Estimate(made, whom, cuts, prices, begins_at, finish_by, card, at, public)
+
+
+def _cohort(c: Counted) -> Cohort:
+    return Cohort(c.key, c.count, c.heard_at, c.is_follower, c.has_phone, c.group, c.is_blocked)
 
 
 def chat_groups(desk: Desk, notice: Notice) -> Sequence[ZaloGroup]:

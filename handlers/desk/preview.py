@@ -9,6 +9,7 @@ from handlers.desk.notices import doubt_words, headline, letter, needs_second
 from handlers.desk.planning import Estimate, estimate
 from handlers.desk.steps import Step
 from handlers.rules.notice_words import listed, tells_when
+from handlers.rules.reach import Why
 from storage import audiences, units
 from storage.fanout import TEMPLATES
 from storage.tables import Notice
@@ -99,7 +100,7 @@ def _places(desk: Desk, made: Estimate) -> str:
 def _missing(desk: Desk, notice: Notice, made: Estimate) -> str:
     """What a reader would ask, and what a second person has to look at."""
     found = [] if tells_when(notice.text) else ["⚠ Chưa ghi khi nào."]
-    found += _about_picture(notice, made)
+    found += [*_about_picture(notice, made), *_about_cards(made)]
     doubtful = doubt_words(desk, notice)
     found += [f"⚠ Cần người thứ hai xem lại:\n{doubtful}"] if doubtful else []
     return "\n".join(found)
@@ -114,6 +115,19 @@ def _about_picture(notice: Notice, made: Estimate) -> list[str]:
     wordless = sum(by_route.get(route, 0) for route in TEMPLATES)
     found = [f"{wordless} người chỉ nhận được tin theo mẫu nên không có ảnh."] if wordless else []
     return [*found, f"Gửi ảnh khác là thay ảnh. Bỏ ảnh, nhắn: BỎ ẢNH {notice.code}"]
+
+
+def _about_cards(made: Estimate) -> list[str]:
+    """Who gets it on the telephone number they left, and why a template could not help those who are left."""
+    by_phone = made.counts()["by_phone"]
+    found = [f"{by_phone} người nhận qua số điện thoại đã để lại."] if by_phone else []
+    return [*found, *no_card(made)]
+
+
+def no_card(made: Estimate) -> list[str]:
+    """Why no template reaches those whom no message reaches."""
+    could_help = made.plan.by_reason().keys() & {Why.SILENT, Why.BLOCKED}
+    return [f"Mẫu tin Zalo không dùng được: {made.card.why_not}."] if could_help and made.card.why_not else []
 
 
 def _choices(notice: Notice, everybody: int, *, is_two: bool) -> list[Button]:

@@ -3,7 +3,8 @@
 from handlers.desk import AtRest, Desk, Feature, Heard
 from handlers.desk.articles import MAY_BE_READ, withdraw
 from handlers.desk.notices import ALIVE, headline, let_go, visible, ways
-from handlers.desk.preview import Previewed, show
+from handlers.desk.planning import Estimate, estimate
+from handlers.desk.preview import Previewed, no_card, show
 from handlers.rules.codes import new_code
 from handlers.rules.notice_words import LONGEST
 from handlers.rules.permissions import Act
@@ -65,12 +66,26 @@ def _end(desk: Desk, notice: Notice, words: str, said: str) -> None:
     article = withdraw(desk, notice)
     desk.remind_at("sending", "watch", notice.id, desk.now)
     reach.sweep(desk.db, notice)
-    standing = reach.progress(desk.db, notice.id)
     correction = _correct(desk, notice, desk.office.texts.say(words, headline(notice)).text, PREPARED)
     let_go(desk, correction)
-    desk.say(said, headline(notice), got=standing.got, correction=correction.code)
+    made = estimate(desk, correction)
+    about = {"got": made.plan.planned, "correction": correction.code, "left": _uncorrected(made)}
+    desk.say(said, {**headline(notice), **about})
     if article is not None and article.state in MAY_BE_READ:
-        desk.say("recall.article", headline(notice), read=sum(standing.articles.values()))
+        read = sum(reach.progress(desk.db, notice.id).articles.values())
+        desk.say("recall.article", headline(notice), read=read)
+
+
+def _uncorrected(made: Estimate) -> str:
+    """How many of those who got it cannot be told that it no longer holds, and why."""
+    count = made.counts()["unreached"]
+    if not count:
+        return ""
+    lines = [
+        f"Chưa nhắn lại được: {count} người ({made.why()}). Nhờ ông/bà gọi hoặc tới nhà.",
+        *no_card(made),
+    ]
+    return "\n" + "\n".join(lines)
 
 
 @feature.command("đính chính {notice} {rest}", may=Act.NOTICE)

@@ -25,7 +25,7 @@ FINE = 1 << 32  # a đồng is counted in so many parts, so that of two routes a
 class Why(StrEnum):
     """Why somebody is not reached."""
 
-    BLOCKED = "blocked"  # Zalo lets nobody write to them until they come back
+    BLOCKED = "blocked"  # Zalo lets nobody write to them until they come back, and they left no number
     SILENT = "silent"  # not heard for so long that no route is open
     HOURS = "hours"  # the only route left is closed at this hour
     BUDGET = "budget"
@@ -43,7 +43,7 @@ class Cohort:
     is_follower: bool = False
     has_phone: bool = False
     group: str | None = None  # the group of the account that all of them are in
-    is_blocked: bool = False
+    is_blocked: bool = False  # no message gets to them; a template may, to a telephone number
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,9 @@ def open_routes(cohort: Cohort, offer: Offer, ways: Ways) -> list[Open]:
 def _is_for(route: Route, way: Way, cohort: Cohort, offer: Offer) -> bool:
     if route is Route.GROUP:
         return cohort.group is not None
-    if cohort.is_blocked or (way.followers and not cohort.is_follower):
+    if (cohort.is_blocked and route is not Route.TEMPLATE_PHONE) or (
+        way.followers and not cohort.is_follower
+    ):
         return False
     if way.window is not None and cohort.heard_at is None:
         return False
@@ -303,15 +305,13 @@ class _Draft:
                 yield (cohort.key, self._why(cohort)), left
 
     def _why(self, cohort: Cohort) -> Why:
-        if cohort.is_blocked:
-            return Why.BLOCKED
         routes = {o.route for o in self.open[cohort.key]}
         if not routes:
             usable = (r for r, way in self.ways.by_route.items() if _is_for(r, way, cohort, self.offer))
-            is_night = any(r in TEMPLATES and self._in_window(r, cohort) for r in usable)
-            return Why.HOURS if is_night else Why.SILENT
-        prices = [self.ways.by_route[r].price for r in routes]
-        if min(prices) > self.offer.budget - self.cost:
+            if any(r in TEMPLATES and self._in_window(r, cohort) for r in usable):
+                return Why.HOURS
+            return Why.BLOCKED if cohort.is_blocked else Why.SILENT
+        if min(self.ways.by_route[r].price for r in routes) > self.offer.budget - self.cost:
             return Why.BUDGET
         return Why.QUOTA if routes <= set(TEMPLATES) else Why.PACE
 

@@ -5,9 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 FILE = "handlers/texts/blanks.toml"
-PARTS = frozenset({"words", "when", "where", "place", "audience", "kind", "code", "operator"})
+PARTS: Mapping[str, str] = MappingProxyType(  # of a notice, and how its author calls them
+    {
+        "words": "lời thông báo",
+        "when": "thời gian",
+        "where": "địa điểm",
+        "place": "nơi gửi",
+        "audience": "người nhận",
+        "kind": "loại tin",
+        "code": "mã tin",
+        "operator": "cơ quan gửi",
+    }
+)
 ELLIPSIS = "…"
 BY_DAY = ("07:00", "21:59")  # the narrower of the hours that Zalo's pages name
 ANY_HOUR_TAG = "TRANSACTION"
@@ -74,16 +86,17 @@ def fill(
 def _filled(blank: Blank, parts: Mapping[str, str], known: Mapping[str, Filling]) -> str:
     filling = known.get(blank.name)
     if filling is None:
-        raise Unfit(f"mẫu có ô «{blank.name}» chưa biết điền gì")
+        raise Unfit(f"mẫu có ô «{blank.name}» mà kênh chưa biết điền gì")
     value = " ".join(parts.get(filling.part, "").split()) or filling.otherwise
     if not value and blank.may_be_empty:
         return ""
     if len(value) > blank.longest and filling.cut:
         value = shortened(value, blank.longest)
     if len(value) > blank.longest:
-        raise Unfit(f"ô «{blank.name}» chỉ chứa {blank.longest} chữ cái, đang có {len(value)}")
+        part = PARTS[filling.part]
+        raise Unfit(f"{part} trong mẫu chỉ chứa {blank.longest} chữ cái, đang có {len(value)}")
     if len(value) < max(blank.shortest, 1):
-        raise Unfit(f"ô «{blank.name}» chưa có gì để điền")
+        raise Unfit(f"mẫu cần {PARTS[filling.part]}, thông báo chưa ghi rõ")
     return value
 
 

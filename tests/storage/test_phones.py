@@ -19,7 +19,8 @@ def leave(house: Clerk, zalo_id: str, number: str = NUMBER, oa_id: str = OA) -> 
 
 
 def known(house: Clerk, *zalo_ids: str, oa_id: str = OA) -> dict[str, str]:
-    return house.do(lambda db: phones.numbers(db, oa_id, zalo_ids))
+    found = house.do(lambda db: phones.numbers(db, [(oa_id, zalo_id) for zalo_id in zalo_ids]))
+    return {zalo_id: number for (_, zalo_id), number in found.items()}
 
 
 def since(house: Clerk, zalo_id: str) -> bool:

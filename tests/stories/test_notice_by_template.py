@@ -4,33 +4,26 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from bot.scheduler import Chore
 from bot.simulator import template_news
 from bot.simulator.templates import Status
 from storage import templates
 from storage.tables import NoticeRecipient, Outbox
 from storage.words import NoticeKind, OutboxKind, ReachState, Route
+from tests.stories.carrying import ALERT, NOTICE, carry, learn
 from tests.stories.street import UNDONE, Street
 from tests.stories.ward import Neighbour, Ward
 
-NOTICE, ALERT = "300001", "300002"
 MEETING = "Họp tổ lúc 19 giờ thứ Bảy tại nhà văn hóa. Mỗi nhà cử một người."
 
 
 @pytest.fixture
 async def street(ward: Ward) -> Street:
     street = await Street.of(ward)
-    await ward.house.chores._deeds[Chore.TEMPLATES]()
-
-    def carry(db: Session) -> None:
-        for number, kind in ((NOTICE, NoticeKind.NOTICE), (ALERT, NoticeKind.ALERT)):
-            row = templates.by_number(db, ward.oa_id, number)
-            assert row is not None
-            row.carries = kind
-
-    ward.house.clerk.do(carry)
+    await learn(ward)
+    carry(ward, NOTICE, NoticeKind.NOTICE)
+    carry(ward, ALERT, NoticeKind.ALERT)
     street.heard_days_ago(street.five[:2], 30)
     return street
 

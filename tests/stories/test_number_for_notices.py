@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import LargeBinary
-from sqlalchemy import select as look_at
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
-from bot.scheduler import Chore
-from storage import people, phones, templates
-from storage.tables import Consent, NoticePhone, metadata
+from storage import people, phones
+from storage.tables import Consent, NoticePhone
 from storage.words import NoticeKind, Purpose
+from tests.stories.carrying import NOTICE, carry, in_clear, learn
 from tests.stories.ward import Neighbour, Ward
 
 NUMBER, WRITTEN = "84900000001", "0900 000 001"
@@ -19,42 +17,19 @@ NUMBER, WRITTEN = "84900000001", "0900 000 001"
 @pytest.fixture
 async def lan(ward: Ward) -> Neighbour:
     """The account has a template that carries notices; without one no number would be of use."""
-    await ward.house.chores._deeds[Chore.TEMPLATES]()
-
-    def carry(db: Session) -> None:
-        row = templates.by_number(db, ward.oa_id, "300001")
-        assert row is not None
-        row.carries = NoticeKind.NOTICE
-
-    ward.house.clerk.do(carry)
+    await learn(ward)
+    carry(ward, NOTICE, NoticeKind.NOTICE)
     return await ward.person("lan")
 
 
 def kept(ward: Ward, *neighbours: Neighbour) -> Sequence[str]:
-    ids = [n.uid for n in neighbours]
-    return list(ward.read(lambda db: phones.numbers(db, ward.oa_id, ids)).values())
+    owners = [(ward.oa_id, n.uid) for n in neighbours]
+    return list(ward.read(lambda db: phones.numbers(db, owners)).values())
 
 
 def answers(ward: Ward) -> list[bool]:
     query = select(Consent).where(col(Consent.purpose) == Purpose.PHONE).order_by(col(Consent.id))
     return ward.read(lambda db: [c.agreed for c in db.exec(query)])
-
-
-def in_clear(ward: Ward) -> list[str]:
-    """Every table.column in which the digits can be read."""
-
-    def look(db: Session) -> list[str]:
-        found = []
-        for table in metadata.sorted_tables:
-            for row in db.execute(look_at(table)).mappings():
-                for name, value in row.items():
-                    is_bytes = isinstance(table.c[name].type, LargeBinary)
-                    shown = bytes(value).decode(errors="replace") if is_bytes and value else str(value)
-                    if NUMBER[2:] in "".join(c for c in shown if c not in " .\u00a0"):
-                        found.append(f"{table.name}.{name}")
-        return found
-
-    return ward.read(look)
 
 
 async def test_a_number_is_kept_only_after_a_yes_of_its_own(ward: Ward, lan: Neighbour) -> None:
@@ -66,14 +41,14 @@ async def test_a_number_is_kept_only_after_a_yes_of_its_own(ward: Ward, lan: Nei
     await lan.presses("Đồng ý")
     lan.sees("Đã giữ số", "BỎ SỐ ĐIỆN THOẠI")
     assert (kept(ward, lan), answers(ward)) == ([NUMBER], [True])
-    assert in_clear(ward) == []
+    assert in_clear(ward, NUMBER) == []
 
 
 @pytest.mark.parametrize("no", ["không", "KHÔNG DÙNG SỐ", "thôi"])
 async def test_a_no_keeps_nothing(ward: Ward, lan: Neighbour, no: str) -> None:
     await lan.says("để lại số", WRITTEN, no)
     lan.sees("không ghi số nào mới")
-    assert (kept(ward, lan), answers(ward), in_clear(ward)) == ([], [], [])
+    assert (kept(ward, lan), answers(ward), in_clear(ward, NUMBER)) == ([], [], [])
 
 
 async def test_nonsense_is_asked_again_and_a_report_is_a_report(ward: Ward, lan: Neighbour) -> None:
@@ -107,7 +82,7 @@ async def test_erasing_erases_it(ward: Ward, lan: Neighbour) -> None:
 async def test_a_form_of_zalo_gives_a_number_and_no_leave_to_use_it(ward: Ward, lan: Neighbour) -> None:
     await lan._do(lan.phone.gives_info("Lan", NUMBER))
     lan.sees("ba số cuối 001", "có đồng ý")
-    assert (kept(ward, lan), in_clear(ward)) == ([], [])
+    assert (kept(ward, lan), in_clear(ward, NUMBER)) == ([], [])
     await lan.presses("Đồng ý")
     assert kept(ward, lan) == [NUMBER]
 
