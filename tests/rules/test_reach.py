@@ -148,6 +148,19 @@ def test_whom_zalo_blocks_is_reached_by_nothing_but_a_group() -> None:
     assert plan([replace(blocked, group="g")], offer(), WAYS).planned == 9
 
 
+def test_a_number_reaches_whom_nothing_else_does_and_costs_more_than_the_user_id() -> None:
+    blocked = cohort(9, HOUR, is_blocked=True, has_phone=True)
+    never_heard = cohort(4, None, "b", has_phone=True)
+    silent = cohort(5, 30 * DAY, "c", has_phone=True)
+    made = plan([blocked, never_heard, silent], offer(templates=BOTH), WAYS)
+    assert made.by_route() == {Route.TEMPLATE_PHONE: 13, Route.TEMPLATE_UID: 5}
+    assert made.routes_of("c") == [(Route.TEMPLATE_UID, 5)]
+    assert plan([blocked], offer(NIGHT, templates=BOTH), WAYS).by_reason() == {Why.HOURS: 9}
+    assert plan([blocked], offer(), WAYS).by_reason() == {Why.BLOCKED: 9}
+    assert plan([never_heard], offer(), WAYS).by_reason() == {Why.SILENT: 4}
+    assert plan([blocked], offer(budget=0, templates=BOTH), WAYS).by_reason() == {Why.BUDGET: 9}
+
+
 # --- Whatever the ward looks like ------------------------------------------------------------------------
 
 COHORTS = st.lists(
@@ -191,6 +204,8 @@ def test_nobody_is_lost_no_closed_route_is_used_and_the_budget_is_kept(
         assert share.count > 0
         opened = {o.route for o in open_routes(known[share.key], wanted, WAYS)}
         assert share.route in opened
+        assert share.route is not Route.TEMPLATE_PHONE or known[share.key].has_phone
+        assert not known[share.key].is_blocked or share.route in {Route.GROUP, Route.TEMPLATE_PHONE}
         is_public = Route.ARTICLE in made.by_route() and Route.ARTICLE in opened
         assert not is_public or share.route in {Route.ARTICLE, Route.GROUP}, "nobody is told twice"
     for c in cohorts:

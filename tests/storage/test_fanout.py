@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from storage import audiences, fanout, outbox, reach
+from storage import audiences, fanout, outbox, people, phones, reach
 from storage.audiences import Audience, Cuts, Whom
 from storage.clerk import Clerk
-from storage.fanout import FanOut, Letter, Turn
+from storage.fanout import Card, FanOut, Letter, Turn
 from storage.outbox import Claimed, Mark
 from storage.tables import Notice, NoticeRecipient, Outbox, Person, Unit
-from storage.words import Lane, NoticeKind, NoticeState, OutboxState, ReachState, Route, UnitKind
+from storage.words import Lane, NoticeKind, NoticeState, OutboxKind, OutboxState, ReachState, Route, UnitKind
 from tests.storage.given import NOW, OA, ROOM
 
 DAY = timedelta(days=1)
@@ -92,6 +92,39 @@ def test_a_cohort_may_be_shared_by_two_ways_at_a_person(house: Clerk, notice: No
     assert sum(r.route is Route.CONSULT_PAID for r in recipients(house)) == 3
 
 
+def test_a_card_for_a_number_says_so_and_holds_no_number(house: Clerk, notice: Notice) -> None:
+    house.do(_leave_numbers)
+    counted = house.do(lambda db: audiences.cohorts(db, going_out(notice).whom, CUTS))
+    by_key = {c.key: (c.count, c.has_phone) for c in counted}
+    assert by_key == {
+        "blocked#+": (1, True),
+        "fresh+": (5, False),
+        "week+": (9, False),
+        "year#+": (1, True),
+        "year+": (13, False),
+    }
+    turns = (
+        Turn("blocked#+", Route.TEMPLATE_PHONE),
+        Turn("year#+", Route.TEMPLATE_PHONE),
+        Turn("year+", Route.TEMPLATE_UID),
+    )
+    card = Card("template:1", {"template_id": "1", "data": {"a": "b"}}, NOW)
+    all_of(house, going_out(notice, turns, card=card), 10)
+    rows = house.do(lambda db: list(db.exec(select(Outbox).where(Outbox.kind == OutboxKind.TEMPLATE))))
+    by_phone = [row for row in rows if phones.is_for_phone(row.details)]
+    assert sorted(row.recipient for row in by_phone) == ["z28", "z29"]
+    assert all(row.details == {**card.details, "by": "phone"} for row in by_phone)
+    assert all(row.details == card.details for row in rows if row not in by_phone)
+    assert len(rows) == 15
+
+
+def _leave_numbers(db: Session) -> None:
+    for n in (28, 29):
+        person = people.meet(db, OA, f"z{n}", NOW)
+        phones.keep(db, person, f"849000000{n}", NOW)
+        person.out_of_reach_until = "any_event" if n == 29 else None
+
+
 def test_what_was_counted_is_what_is_fanned_out(house: Clerk, notice: Notice) -> None:
     counted = house.do(lambda db: audiences.cohorts(db, going_out(notice).whom, CUTS))
     assert {c.key: c.count for c in counted} == {"fresh+": 5, "week+": 9, "year+": 15}
@@ -138,11 +171,14 @@ def progress(house: Clerk, notice: Notice) -> dict[ReachState, int]:
 
 def test_marks_and_receipts_move_the_list_and_never_backwards(house: Clerk, notice: Notice) -> None:
     all_of(house, going_out(notice), 50)
-    first, second, third, *_ = rows = claimed(house)
+    rows = claimed(house)
+    (first, second), third = rows[:2], rows[-1]
     mark(house, [first, second], OutboxState.SENT)
     mark(house, [third], OutboxState.GAVE_UP)
     house.do(lambda db: reach.received(db, [f"m{first.id}"], ReachState.SEEN))
     house.do(lambda db: reach.received(db, [f"m{first.id}", f"m{second.id}"], ReachState.RECEIVED))
+    failed = [r for r in recipients(house) if r.state is ReachState.FAILED]
+    assert [(r.route, r.price) for r in failed] == [(Route.CONSULT_PAID, 0)]  # Zalo charges what arrives
     assert progress(house, notice) == {
         ReachState.SEEN: 1,
         ReachState.RECEIVED: 1,

@@ -55,6 +55,7 @@ def test_a_receipt_by_phone_tells_the_true_time_and_never_the_number(from_accoun
     assert found.message_ids == ("z1",)
     assert found.at == datetime(2026, 11, 18, 11, 6, 40, 999_000, tzinfo=UTC)
     assert (envelope.subject, found.recipient) == ("", "")
+    assert (found.tracking_id, found.is_by_phone) == ("t1", True)
     assert envelope.oa_id == OA
     del message["tracking_id"]
     untracked = from_account("user_received_message", message, recipient={"id": "84900000001"})
