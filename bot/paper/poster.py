@@ -33,6 +33,7 @@ def print_poster(sheet: Sheet, media: Path) -> bytes:
     """The sheet as an accessible PDF (PDF/UA-1), one page of A4; a picture that is gone leaves no gap."""
     if not (media / sheet.picture).is_file():
         sheet = replace(sheet, picture="")
+    media.mkdir(parents=True, exist_ok=True)  # typst wants its root, also before the first picture came
     drawn = io.BytesIO()
     segno.make(sheet.link, error="m").save(drawn, kind="svg", border=0)
     given = {**asdict(sheet), "title": f"{sheet.level} {sheet.code}".strip(), "qr": drawn.getvalue().decode()}
