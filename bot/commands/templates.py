@@ -86,7 +86,9 @@ def _line(row: MessageTemplate) -> dict[str, object]:
 @app.command("carry")
 def carry(
     template: Annotated[str, typer.Argument(help="Its number at Zalo.")],
-    kind: Annotated[str, typer.Argument(help="notice, alert, lost_person, rumour_denial, or nothing.")],
+    kind: Annotated[
+        str, typer.Argument(help="notice, alert, lost_person, rumour_denial, correction, or nothing.")
+    ],
     oa: Oa = None,
 ) -> None:
     """Let a template carry notices of this kind. Example: templates carry 300001 notice"""

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.verdicts import Outcome, Times, outcome
-from bot.zalo.errors import Until, Verdict, rule, table
+from bot.zalo.errors import Until, Verdict, rule, rule_template, table
 from bot.zalo.wire import Answer, Host
 from storage.outbox import Claimed
+from storage.phones import BY_PHONE
 from storage.words import Lane, OutboxKind, OutboxState
 from tests.faults.table import Table
 from tests.stories.ward import MORNING, Ward
@@ -155,14 +156,27 @@ def test_an_article_that_zalo_is_not_ready_for_is_asked_for_again_while_messages
     assert made.mark.not_before > MORNING
 
 
-# --- The ZBS host: nothing is sent there yet, so its answers are ruled as values --------------------------
+# --- The ZBS host: templates to telephone numbers ---------------------------------------------------------
 
 
 def business(code: int, message: str = "") -> Outcome:
+    card = {"template_id": "1", "data": {}, **BY_PHONE}
     row = Claimed(
-        1, "5", OutboxKind.MESSAGE, int(Lane.NOTICE), "f", "n", "9", TEXT, [], {}, None, attempts=0, resends=0
+        1,
+        "5",
+        OutboxKind.TEMPLATE,
+        int(Lane.NOTICE),
+        "f",
+        "n",
+        "9",
+        "",
+        [],
+        card,
+        None,
+        attempts=0,
+        resends=0,
     )
-    ruling = rule(Host.BUSINESS, 200, code, message, is_send=True)
+    ruling = rule_template(Host.BUSINESS, 200, code, message)
     return outcome(row, ruling, Answer(200, code, message), Times(MORNING, MINUTE))
 
 
@@ -174,14 +188,17 @@ def test_the_other_host_has_a_table_of_its_own(verdict: Verdict, code: int) -> N
     made = business(code)
     waits = verdict in {Verdict.RETRY, Verdict.LATER, Verdict.ACCOUNT, Verdict.TOKEN}
     assert made.mark.state is (OutboxState.WAITING if waits else OutboxState.GAVE_UP)
-    assert (made.pause is not None) == (verdict is Verdict.ACCOUNT)
+    assert made.pause is None  # alarms and replies go on
+    assert (made.templates_rest is not None) == (verdict is Verdict.ACCOUNT)
     assert made.needs_token == (verdict is Verdict.TOKEN)
     if verdict in {Verdict.ACCOUNT, Verdict.TEMPLATE, Verdict.BUG}:
         assert made.tell_operator
 
 
-def test_a_phone_that_refuses_is_not_the_person_who_writes_to_us() -> None:
-    assert business(-139).out_of_reach is Until.INTERACTION
+@pytest.mark.parametrize("code", BUSINESS[Verdict.PERSON])
+def test_a_number_that_refuses_is_not_the_person_who_writes_to_us(code: int) -> None:
+    made = business(code)
+    assert (made.stops_number, made.out_of_reach, made.tell_operator) == (True, None, False)
 
 
 def test_every_number_of_both_tables_is_tested_here() -> None:
