@@ -5,15 +5,17 @@ any time. The number is sealed at once; neither the inbox nor what is said back 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from handlers.desk import AtRest, Desk, Feature, Heard, HeardKind, Step
+from handlers.desk import AtRest, Desk, Due, Feature, Heard, HeardKind, Step
 from handlers.rules.permissions import Act
 from handlers.rules.phone_numbers import is_an_attempt, mobile
 from handlers.rules.yes_no import said_yes
-from storage import people, phones, templates
+from storage import conversations, people, phones, templates
 from storage.words import Purpose
 
 feature = Feature("phone")
+UNANSWERED = timedelta(days=1)  # as long as a question stays open
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,18 @@ def number_came(desk: Desk, heard: Heard, step: AskedPhone) -> AskedPhone | Aske
 def _ask_use(desk: Desk, number: str) -> AskedPhoneUse:
     desk.keep_nothing()
     desk.say("phone.really", ending=number[-phones.ENDING :])
+    desk.remind("phone", "unanswered", desk.person.id, after=UNANSWERED)
     return AskedPhoneUse(phones.sealed(desk.db, number))
+
+
+@feature.due("unanswered")
+def unanswered(desk: Desk, due: Due) -> None:
+    """A number nobody said yes to is kept nowhere, not even sealed in the talk."""
+    person = people.by_id(desk.db, int(due.key))
+    if person is None or person.erased_at is not None:
+        return
+    if conversations.with_person(desk.db, person.id).step == AskedPhoneUse.__name__:
+        desk.move_to(AtRest(), person)
 
 
 def _no_number(desk: Desk, heard: Heard) -> AtRest:
@@ -84,7 +97,7 @@ def form_came(desk: Desk, heard: Heard) -> AskedPhoneUse | None:
 
 
 @feature.step(AskedPhoneUse, takes=("được", "chưa", "bỏ qua"))
-def answered(desk: Desk, heard: Heard, step: AskedPhoneUse) -> AskedPhoneUse | AtRest:
+def answered(desk: Desk, heard: Heard, step: AskedPhoneUse) -> AskedPhone | AskedPhoneUse | AtRest:
     if said_yes(heard.text) and not heard.attachments:
         return _keep(desk, step)
     other = mobile(heard.text)
@@ -105,8 +118,11 @@ def decline(desk: Desk, heard: Heard) -> AtRest:  # noqa: ARG001
     return AtRest()
 
 
-def _keep(desk: Desk, step: AskedPhoneUse) -> AtRest:
+def _keep(desk: Desk, step: AskedPhoneUse) -> AskedPhone | AtRest:
     number = phones.opened(desk.db, step.sealed)
+    if number is None:  # the keys were changed since
+        desk.say("phone.unreadable")
+        return AskedPhone()
     phones.keep(desk.db, desk.person, number, desk.now)
     _record(desk, agreed=True)
     desk.note("phone.left", "person", desk.person.id)

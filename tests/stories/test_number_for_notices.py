@@ -1,12 +1,13 @@
 """A number for notices: asked plainly, kept after a yes, shown, taken back, and nowhere to be read."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select
 
 from storage import people, phones
-from storage.tables import Consent, NoticePhone
+from storage.tables import Consent, Conversation, NoticePhone
 from storage.words import NoticeKind, Purpose
 from tests.stories.carrying import NOTICE, carry, in_clear, learn
 from tests.stories.ward import Neighbour, Ward
@@ -49,6 +50,21 @@ async def test_a_no_keeps_nothing(ward: Ward, lan: Neighbour, no: str) -> None:
     await lan.says("để lại số", WRITTEN, no)
     lan.sees("không ghi số nào mới")
     assert (kept(ward, lan), answers(ward), in_clear(ward, NUMBER)) == ([], [], [])
+
+
+async def test_a_number_without_a_yes_is_gone_after_a_day(ward: Ward, lan: Neighbour) -> None:
+    await lan.says("để lại số", WRITTEN)
+    assert details(ward) != [{}]
+    await ward.until(timedelta(days=1, minutes=1))
+    assert details(ward) == [{}]
+    await lan.says("đồng ý dùng số")
+    lan.sees("Bà con gõ số giúp tôi")
+    assert kept(ward, lan) == []
+
+
+def details(ward: Ward) -> list[dict[str, object]]:
+    """What is remembered of each talk."""
+    return ward.read(lambda db: [talk.details for talk in db.exec(select(Conversation))])
 
 
 async def test_nonsense_is_asked_again_and_a_report_is_a_report(ward: Ward, lan: Neighbour) -> None:
