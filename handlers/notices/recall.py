@@ -8,7 +8,7 @@ from handlers.desk.preview import Previewed, no_card, show
 from handlers.rules.codes import new_code
 from handlers.rules.notice_words import LONGEST
 from handlers.rules.permissions import Act
-from storage import notices, outbox, reach
+from storage import notices, outbox, posts, reach
 from storage.audiences import Audience
 from storage.fanout import topic_of
 from storage.tables import Notice
@@ -96,6 +96,8 @@ def correct(desk: Desk, heard: Heard) -> Previewed | AtRest:
         if notice is not None:
             desk.say("recall.nothing_to_recall", headline(notice))
         return AtRest()
+    if posts.awaited(desk.db, notice.id):
+        desk.say("recall.article_waits", headline(notice))
     return show(desk, _correct(desk, notice, heard.args["rest"][:LONGEST], None))
 
 

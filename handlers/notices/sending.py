@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.desk import Desk, Due, Feature, Heard
-from handlers.desk.articles import announce
+from handlers.desk.articles import announce, withdraw
 from handlers.desk.attaching import is_coming
 from handlers.desk.notices import (
     author_of,
@@ -32,7 +32,7 @@ from storage.words import AnswerKind, Lane, NoticeState, Route
 
 feature = Feature("sending")
 MOST_WAITING = 20_000  # messages of one notice in the outbox: it can be stopped, and others find their way
-LOOK_AGAIN, LOOK_LATER, LOOK_SELDOM = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
+LOOK_AGAIN, LOOK_LATER, LOOK_SELDOM = timedelta(seconds=2), timedelta(minutes=1), timedelta(minutes=20)
 LATE = timedelta(hours=1)  # after its appointed hour a notice may no longer be what its author meant
 NEVER = timedelta(days=3650)
 
@@ -47,7 +47,8 @@ def begin(desk: Desk, due: Due) -> None:
     if notice is None or notice.state is not NoticeState.APPROVED:
         return
     if _other_is_on_its_way(desk, notice) or is_coming(desk, notice):
-        desk.remind_at("sending", "begin", notice.id, desk.now + LOOK_AGAIN)
+        is_long = posts.awaited(desk.db, notice.corrects_id or 0) > 0
+        desk.remind_at("sending", "begin", notice.id, desk.now + (LOOK_LATER if is_long else LOOK_AGAIN))
         return
     made = estimate(desk, notice)
     why = _no_longer(desk, notice, made)
@@ -97,11 +98,19 @@ def _let_out(desk: Desk, notice: Notice, made: Estimate) -> None:
     places = {**_post_in_groups(desk, notice), **announce(desk, notice, made.plan, made.article.begins_at)}
     notice.plan = {**made.counts(), **_written(desk, made), "posts": places}
     desk.note("notice.sent", "notice", notice.id)
+    _take_away_corrected(desk, notice)
     desk.remind_at("sending", "fan_out", notice.id, desk.now)
     desk.remind_at("sending", "watch", notice.id, desk.now + LOOK_AGAIN)
     if notice.asks is AnswerKind.SAFETY:
         desk.remind("last_door", "open", notice.id, after=ways(desk).limits.last_door)
     desk.tell(author_of(desk, notice), "sending.began", {**headline(notice), **facts(made)})
+
+
+def _take_away_corrected(desk: Desk, notice: Notice) -> None:
+    """What no longer holds does not go on standing among the articles; a recall has seen to it already."""
+    other = notices.by_id(desk.db, notice.corrects_id or 0)
+    if other is not None and other.state is not NoticeState.RECALLED:
+        withdraw(desk, other)
 
 
 def _written(desk: Desk, made: Estimate) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """A notice to many: each once, by the way that was planned, in slices that may stop anywhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 
-from storage import audiences, fanout, outbox, people, phones, reach
+from storage import audiences, fanout, outbox, people, phones, posts, reach
 from storage.audiences import Audience, Cuts, Whom
 from storage.clerk import Clerk
 from storage.fanout import Card, FanOut, Letter, Turn
@@ -141,6 +142,32 @@ def test_whoever_was_asked_often_this_week_waits_for_the_digest(house: Clerk, no
     states = [r.state for r in recipients(house) if r.notice_id == second.id]
     assert states.count(ReachState.HELD) == 14
     assert states.count(ReachState.UNREACHED) == 15
+
+
+def test_what_is_said_in_public_stands_for_all_its_readers_and_promises_them_nothing(
+    house: Clerk, notice: Notice
+) -> None:
+    """Also who had enough this week reads it; where it is refused, it is as if nobody had looked at them."""
+    all_of(house, going_out(notice), 50)
+    second = house.do(_second)
+    post = house.do(lambda db: posts.add(db, second, Route.ARTICLE, "", NOW))
+    turns = (Turn("week+", Route.ARTICLE), Turn("fresh+", Route.CONSULT_FREE))
+    going = going_out(second, turns, most_since=(NOW - 7 * DAY, 1))
+    all_of(house, replace(going, posts={Route.ARTICLE.value: post.id}), 50)
+
+    def mine() -> list[NoticeRecipient]:
+        return [r for r in recipients(house) if r.notice_id == second.id and r.post_id is not None]
+
+    assert {(r.route, r.state, r.post_id, r.price) for r in mine()} == {
+        (Route.ARTICLE, ReachState.WAITING, post.id, 0)
+    }
+    assert len(mine()) == house.do(lambda db: posts.awaited(db, second.id)) == 9
+    promised = {row.once for row in house.do(lambda db: list(db.exec(select(Outbox))))}
+    assert not promised & {f"notice:{r.id}" for r in mine()}
+    house.do(lambda db: posts.note(db, [posts.name_of(post)], ReachState.FAILED))
+    assert {r.state for r in mine()} == {ReachState.FAILED}
+    house.do(lambda db: posts.give_back(db, post, going.whom))
+    assert mine() == []
 
 
 def _second(db: Session) -> Notice:

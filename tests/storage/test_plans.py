@@ -19,6 +19,7 @@ from storage import (
     notices,
     outbox,
     people,
+    posts,
     reach,
     reports,
 )
@@ -104,6 +105,7 @@ DAILY: dict[str, Question] = {
     "sweep": lambda db: reach.sweep(db, db.get_one(Notice, 1)),
     "backlog": lambda db: fanout.backlog(db, OA, 1),
     "hold": lambda db: fanout.hold(db, OA, 1, NOW),
+    "readers": lambda db: posts.readers(db, 1),
     "asked of": lambda db: notices.asked_of(db, an(db), None, None),
     "held for the digest": lambda db: digests.held(db, OA, 50),
     "doors of somebody": lambda db: doors.given_to(db, 7),

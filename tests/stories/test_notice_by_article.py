@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.simulator.accounts import Account
 from bot.simulator.faults import Where
-from storage import people
-from storage.tables import Notice, NoticePost, OfficialAccount
-from storage.words import NoticeKind, NoticeState, ReachState, Role, Route
+from storage import diary, people
+from storage.tables import Notice, NoticePost, OfficialAccount, Outbox
+from storage.words import NoticeKind, NoticeState, OutboxState, ReachState, Role, Route
 from tests.stories.street import UNDONE, Street
 from tests.stories.ward import Neighbour, Ward
 
@@ -356,3 +356,57 @@ async def test_paused_it_waits_and_goes_on(ward: Ward, street: Street, vinh: Nei
     await vinh.says(f"GỬI TIẾP {street.code()}")
     await ward.until(REVIEW + MOMENT)
     assert [times_read(one) for one in followers(street)] == [1] * 5
+
+
+async def test_a_broadcast_that_was_on_its_way_when_the_server_died_is_not_repeated(
+    ward: Ward, street: Street, vinh: Neighbour
+) -> None:
+    await begin(ward, vinh)
+    await vinh.says(f"TẠM DỪNG {street.code()}")
+    await ward.until(MOMENT)
+
+    def dies(db: Session) -> None:
+        """Nobody can tell any more whether Zalo heard it."""
+        row = db.exec(select(Outbox).where(col(Outbox.name) == "article_broadcast")).one()
+        row.state, row.going_since, row.claimed_by = OutboxState.GOING, ward.clock.now(), "another"
+
+    ward.house.clerk.do(dies)
+    await vinh.says(f"GỬI TIẾP {street.code()}")
+    await ward.goes_down()
+    await ward.comes_back()
+    await ward.until(timedelta(hours=2))
+    assert not account(ward).broadcasts
+    vinh.sees("5 qua bài viết chung, chưa rõ Zalo đã đăng chưa.")
+
+
+async def test_words_that_zalo_forbids_are_not_sent_by_other_ways(
+    ward: Ward, street: Street, vinh: Neighbour
+) -> None:
+    ward.zalo.faults.refuse(-248, path=BROADCAST)
+    await begin(ward, vinh)
+    await ward.until(timedelta(minutes=2))
+    vinh.sees("Zalo không cho đăng", "5 người")
+    assert [times_read(one) for one in followers(street)] == [0] * 5
+    vinh.sees("đã gửi xong. 6 người: 1 đã nhận, 5 cần gọi điện")
+
+
+async def test_what_is_corrected_is_taken_away_when_the_other_words_leave(
+    ward: Ward, street: Street, vinh: Neighbour
+) -> None:
+    await begin(ward, vinh)
+    await vinh.says(f"ĐÍNH CHÍNH {street.code()} Tổng vệ sinh từ 8 giờ")
+    vinh.sees("chưa đăng xong", "lời đính chính gửi sau")
+    await ward.until(REVIEW + MOMENT)
+    ward.house.clerk.do(lambda db: _approve(db, ward))
+    await ward.until(timedelta(minutes=1))
+    assert not account(ward).articles
+    await ward.until("06:45")
+    for one in followers(street):
+        assert sum("từ 8 giờ" in text for text in one.texts()) == 1
+
+
+def _approve(db: Session, ward: Ward) -> None:
+    """As if a second chief had agreed."""
+    notice = db.exec(select(Notice).where(col(Notice.kind) == NoticeKind.CORRECTION)).one()
+    notice.state, notice.approved_at = NoticeState.APPROVED, ward.clock.now()
+    diary.remind(db, ward.oa_id, "sending", "begin", str(notice.id), ward.clock.now(), {})

@@ -8,6 +8,7 @@ from bot.simulator.targets import Target
 from bot.zalo import articles
 from bot.zalo.articles import Encoding, Written
 from bot.zalo.wire import Host, read_answer
+from handlers.desk import articles as desk
 
 ARTICLE = Written(
     "Họp dân thứ Bảy",
@@ -52,6 +53,11 @@ def test_what_zalo_would_refuse_is_not_even_written(changed: dict[str, object]) 
     assert articles.create(replace(ARTICLE, title="ế" * 150, author="ế" * 50, description="ế" * 300)).body
     with pytest.raises(ValueError, match="article"):
         articles.create(replace(ARTICLE, **changed))  # type: ignore[arg-type]  # one of each kind
+
+
+def test_what_is_written_fits() -> None:
+    ours = (desk.LONGEST_TITLE, desk.LONGEST_AUTHOR, desk.LONGEST_DESCRIPTION)
+    assert ours == (articles.LONGEST_TITLE, articles.LONGEST_AUTHOR, articles.LONGEST_DESCRIPTION)
 
 
 def test_a_token_is_verified_and_an_article_removed() -> None:
