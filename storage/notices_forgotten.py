@@ -42,11 +42,18 @@ def _next(db: Session, before: datetime) -> Notice | None:
 
 
 def forget_media(db: Session, before: datetime, most: int = AT_ONCE) -> int:
-    """Let go of what was shown with notices that ended, or were given up, before then; the words stay."""
+    """Let go of pictures and recordings of notices that ended, or were given up, before then."""
     last = func.coalesce(Notice.done_at, Notice.recalled_at, Notice.sending_at, Notice.created_at)
-    shown = select(col(Notice.media_id)).where(last < before, col(Notice.media_id).is_not(None))
+    shown, heard = (
+        select(col(number)).where(last < before, col(number).is_not(None))
+        for number in (Notice.media_id, Notice.voice_id)
+    )
     gone = {"state": MediaState.LOST, "why_lost": FORGOTTEN, "path": None, "sha256": None}
-    ids = select(col(Media.id)).where(col(Media.id).in_(shown), col(Media.path).is_not(None)).limit(most)
+    ids = (
+        select(col(Media.id))
+        .where(or_(col(Media.id).in_(shown), col(Media.id).in_(heard)), col(Media.path).is_not(None))
+        .limit(most)
+    )
     query = update(Media).where(col(Media.id).in_(ids)).values(**gone)
     return db.connection().execute(query.execution_options(synchronize_session=False)).rowcount
 

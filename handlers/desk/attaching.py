@@ -1,7 +1,8 @@
-"""The picture of a notice: sent while it is written, seen before it leaves, gone with it in one message."""
+"""The picture and the recording of a notice: sent while it is written, and gone with it in one message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from handlers.desk.desk import Desk
 from handlers.desk.feature import Answer
@@ -12,48 +13,73 @@ from storage import notices, pictures
 from storage.tables import Media, Notice, Person
 from storage.words import EntryKind, Lane, MediaState
 
-REPLACED = "replaced"  # why a picture is not there any more
+REPLACED = "replaced"  # why a picture or recording is not there any more
+PICTURE, RECORDING = EntryKind.PHOTO, EntryKind.VOICE
+KINDS: Mapping[AttachmentKind, EntryKind] = MappingProxyType(
+    {AttachmentKind.PHOTO: PICTURE, AttachmentKind.VOICE: RECORDING}
+)
+CALLED: Mapping[EntryKind, str] = MappingProxyType({PICTURE: "ảnh", RECORDING: "ghi âm"})
 
 
-def attach(desk: Desk, notice: Notice, heard: Heard) -> bool:
-    """Whether a picture came with it, which is now the picture of the notice: the newest counts."""
-    photo = photo_in(heard)
-    if photo is None:
-        return False
-    take_away(desk, notice)
-    notice.media_id = promised(desk, EntryKind.PHOTO, photo, notice_id=notice.id).id
-    return True
+def attached(desk: Desk, heard: Heard) -> Attachment | None:
+    """What came that a notice can take: a picture, or a recording where there is a page that plays it."""
+    plays = bool(desk.office.public_url)
+    taken = {kind for kind, entry in KINDS.items() if entry is PICTURE or plays}
+    return next((a for a in heard.attachments if a.kind in taken), None)
 
 
-def photo_in(heard: Heard) -> Attachment | None:
-    return next((a for a in heard.attachments if a.kind is AttachmentKind.PHOTO), None)
+def no_words(heard: Heard) -> str:
+    """What is said to whoever sent no words, and nothing that a notice can take."""
+    is_voice = any(a.kind is AttachmentKind.VOICE for a in heard.attachments)
+    return "attached.no_recordings" if is_voice else "notice.only_words"
 
 
-def take_away(desk: Desk, notice: Notice) -> None:
-    """The notice has no picture any more; the next sweep removes the file."""
-    _let_go(desk.db.get(Media, notice.media_id) if notice.media_id is not None else None)
-    notice.media_id = None
+def attach(desk: Desk, notice: Notice, heard: Heard) -> str:
+    """What came with it and now belongs to the notice, in a word: the newest counts; nothing came: empty."""
+    came = attached(desk, heard)
+    if came is None:
+        return ""
+    kind = KINDS[came.kind]
+    take_away(desk, notice, kind)
+    _put(notice, kind, promised(desk, kind, came, notice_id=notice.id).id)
+    return CALLED[kind]
 
 
-def _let_go(media: Media | None) -> None:
+def take_away(desk: Desk, notice: Notice, kind: EntryKind) -> None:
+    """The notice has it no more; the next sweep removes the file."""
+    number = number_of(notice, kind)
+    media = desk.db.get(Media, number) if number is not None else None
     if media is not None:
         media.state, media.why_lost, media.path, media.sha256 = MediaState.LOST, REPLACED, None, None
+    _put(notice, kind, None)
+
+
+def number_of(notice: Notice, kind: EntryKind) -> int | None:
+    return notice.media_id if kind is PICTURE else notice.voice_id
+
+
+def _put(notice: Notice, kind: EntryKind, number: int | None) -> None:
+    if kind is PICTURE:
+        notice.media_id = number
+    else:
+        notice.voice_id = number
 
 
 def settled(desk: Desk, answer: Answer) -> None:
     """It is ours now; or it is lost, and the author may send it again."""
     lost = settle_media(desk, answer)
     notice = notices.by_id(desk.db, int(answer.asked["notice_id"]))
-    if lost is None or notice is None or notice.media_id != lost.id:
+    if lost is None or notice is None or lost.id != number_of(notice, lost.kind):
         return
-    notice.media_id = None
-    desk.tell(author_of(desk, notice), "attached.lost", headline(notice))
+    _put(notice, lost.kind, None)
+    desk.tell(author_of(desk, notice), "attached.lost", {**headline(notice), "what": CALLED[lost.kind]})
 
 
 def is_coming(desk: Desk, notice: Notice) -> bool:
-    """The picture is still being fetched."""
-    shown = pictures.shown(desk.db, picture(notice).values(), desk.now)
-    return any(one.is_coming for one in shown.values())
+    """The picture or the recording is still being fetched."""
+    numbers = [n for n in (notice.media_id, notice.voice_id) if n is not None]
+    named = [name for n in numbers for name in pictures.of_media(n).values()]
+    return any(one.is_coming for one in pictures.shown(desk.db, named, desk.now).values())
 
 
 def show_picture(desk: Desk, notice: Notice) -> None:

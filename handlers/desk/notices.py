@@ -11,12 +11,12 @@ from handlers.rules.clocks import VIETNAM, clock_words
 from handlers.rules.guard import Concern, concerns
 from handlers.rules.permissions import Act, may, may_ask_approval
 from handlers.rules.ways import Ways, ways_on
-from storage import notices, people, pictures, units
+from storage import notices, people, pictures, units, voices
 from storage.audiences import Audience
 from storage.fanout import topic_of
 from storage.outbox import Promise
 from storage.reach import Progress
-from storage.tables import Notice, Person, ZaloGroup
+from storage.tables import Media, Notice, Person, ZaloGroup
 from storage.words import AnswerKind, Lane, NoticeKind, NoticeState, ReachState, Role
 
 EVENING = time(17, 30)  # people are home and not yet asleep
@@ -76,7 +76,16 @@ def letter(desk: Desk, notice: Notice) -> Said:
             "code": notice.code,
         },
     )
-    return Said(said.text, tuple(answers(notice)))
+    return Said("\n\n".join([said.text, *_recording(desk, notice)]), tuple(answers(notice)))
+
+
+def _recording(desk: Desk, notice: Notice) -> list[str]:
+    """Where it can be heard as long as the notice holds: Zalo takes no sound from an account."""
+    media = desk.db.get(Media, notice.voice_id) if notice.voice_id is not None else None
+    if media is None or notice.valid_until is None or not desk.office.public_url:
+        return []
+    address = f"{desk.office.public_url}/listen/{voices.address(desk.db, media, notice.valid_until)}"
+    return [desk.office.texts.say("attached.listen", {"address": address}).text]
 
 
 def group_letter(desk: Desk, notice: Notice, group: ZaloGroup, once: str) -> Promise:
@@ -140,9 +149,10 @@ def headline(notice: Notice) -> dict[str, object]:
 
 
 def doubts(desk: Desk, notice: Notice) -> tuple[Concern, ...]:
-    """Why somebody else must look at it before it goes to many; a picture nobody can read but people."""
+    """Why somebody else must look at it before it goes to many: no rule reads pictures or recordings."""
     found = concerns(notice.text, allowed_hosts=desk.facts.link_hosts)
-    return (*found, Concern.PICTURE) if notice.media_id is not None else found
+    found += (Concern.PICTURE,) if notice.media_id is not None else ()
+    return found + ((Concern.RECORDING,) if notice.voice_id is not None else ())
 
 
 def doubt_words(desk: Desk, notice: Notice) -> str:

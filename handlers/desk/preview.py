@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.desk.attaching import show_picture
+from handlers.desk.attaching import CALLED, number_of, show_picture
 from handlers.desk.catalogue import Button
 from handlers.desk.desk import Desk
 from handlers.desk.notices import doubt_words, headline, letter, needs_second
@@ -100,21 +100,28 @@ def _places(desk: Desk, made: Estimate) -> str:
 def _missing(desk: Desk, notice: Notice, made: Estimate) -> str:
     """What a reader would ask, and what a second person has to look at."""
     found = [] if tells_when(notice.text) else ["⚠ Chưa ghi khi nào."]
-    found += [*_about_picture(notice, made), *_about_cards(made)]
+    found += [*_about_attached(notice, made), *_about_cards(made)]
     doubtful = doubt_words(desk, notice)
     found += [f"⚠ Cần người thứ hai xem lại:\n{doubtful}"] if doubtful else []
     return "\n".join(found)
 
 
-def _about_picture(notice: Notice, made: Estimate) -> list[str]:
-    """Who sees no picture, and how it is taken away; whoever is lost is known again by one."""
-    if notice.media_id is None:
-        is_sought = notice.kind is NoticeKind.LOST_PERSON
-        return ["Có ảnh người lạc thì gửi vào đây, bà con dễ nhận ra hơn."] if is_sought else []
+def _about_attached(notice: Notice, made: Estimate) -> list[str]:
+    """Who gets no picture or recording, and how they are taken away; a picture helps to find somebody."""
+    found = []
+    if notice.kind is NoticeKind.LOST_PERSON and notice.media_id is None:
+        found.append("Có ảnh người lạc thì gửi vào đây, bà con dễ nhận ra hơn.")
+    kinds = [kind for kind in CALLED if number_of(notice, kind) is not None]
     by_route = made.plan.by_route()
-    wordless = sum(by_route.get(route, 0) for route in TEMPLATES)
-    found = [f"{wordless} người chỉ nhận được tin theo mẫu nên không có ảnh."] if wordless else []
-    return [*found, f"Gửi ảnh khác là thay ảnh. Bỏ ảnh, nhắn: BỎ ẢNH {notice.code}"]
+    without = sum(by_route.get(route, 0) for route in TEMPLATES)
+    if kinds and without:
+        what = ", ".join(CALLED[kind] for kind in kinds)
+        found.append(f"{without} người chỉ nhận được tin theo mẫu nên không có {what}.")
+    return found + [_how_to_drop(notice, CALLED[kind]) for kind in kinds]
+
+
+def _how_to_drop(notice: Notice, what: str) -> str:
+    return f"Gửi {what} khác là thay. Bỏ {what}, nhắn: BỎ {what.upper()} {notice.code}"
 
 
 def _about_cards(made: Estimate) -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
 from handlers.desk.addressing import choices, of_units, own_units, read
-from handlers.desk.attaching import attach, photo_in, settled
+from handlers.desk.attaching import attach, attached, no_words, settled
 from handlers.desk.notices import act_for, headline, may_address, own_draft, ways
 from handlers.desk.preview import Previewed, show
 from handlers.rules.codes import new_code
@@ -86,10 +86,10 @@ def begin_poll(desk: Desk, heard: Heard) -> ChoosingAudience | Previewed | None:
 
 def _begin(desk: Desk, kind: NoticeKind, heard: Heard) -> Wording | ChoosingAudience | Previewed:
     words = heard.args.get("rest", "")
-    if photo_in(heard) is not None:
+    if attached(desk, heard) is not None:
         notice = _new(desk, kind, "")
-        attach(desk, notice, heard)
-        return _worded(desk, kind, words, notice.code) if words else _ask_for_words(desk, notice)
+        what = attach(desk, notice, heard)
+        return _worded(desk, kind, words, notice.code) if words else _ask_for_words(desk, notice, what)
     if not words:
         fitting = [f for f in forms().values() if f.kind is kind]
         desk.say(f"notice.ask_words_{kind}", choices=[(f.name, f"MẪU {f.name}") for f in fitting])
@@ -100,37 +100,34 @@ def _begin(desk: Desk, kind: NoticeKind, heard: Heard) -> Wording | ChoosingAudi
 @feature.step(Wording, judges_alarms=True)
 def words_came(desk: Desk, heard: Heard, step: Wording) -> Wording | ChoosingAudience | Previewed | AtRest:
     """An alert sounds like an emergency; an ordinary notice that does may be one that is being reported."""
-    notice = _with_picture(desk, heard, step)
+    notice = _draft_at(desk, step) if attached(desk, heard) is not None else None
+    what = attach(desk, notice, heard) if notice is not None else ""
     if not heard.text:
         if notice is not None:
-            return _ask_for_words(desk, notice)
-        desk.say("notice.only_words")
+            return _ask_for_words(desk, notice, what)
+        desk.say(no_words(heard))
         return step
+    code = notice.code if notice is not None else step.code
     if step.kind == NoticeKind.NOTICE and is_emergency(heard.text) and len(heard.text) < LONGEST_SENT:
         desk.say(
             "notice.is_it_news",
             choices=[
                 ("Là tin khẩn mới", f"BÁO TIN {heard.text}"),
-                ("Là lời thông báo", f"THÔNG BÁO {heard.text}"),
+                ("Là lời thông báo", f"{f'SỬA LỜI {code}' if code else 'THÔNG BÁO'} {heard.text}"),
                 ("Là thông báo KHẨN", f"KHẨN {heard.text}"),
             ],
         )
         return AtRest()
-    return _worded(desk, NoticeKind(step.kind), heard.text, notice.code if notice is not None else step.code)
+    return _worded(desk, NoticeKind(step.kind), heard.text, code)
 
 
-def _with_picture(desk: Desk, heard: Heard, step: Wording) -> Notice | None:
-    """The draft to which the picture belongs that was sent instead of words, or with them."""
-    if photo_in(heard) is None:
-        return None
-    notice = own_draft(desk, step.code) if step.code else _new(desk, NoticeKind(step.kind), "")
-    if notice is not None:
-        attach(desk, notice, heard)
-    return notice
+def _draft_at(desk: Desk, step: Wording) -> Notice | None:
+    """The draft of which the words were asked for; a new one where there is none yet."""
+    return own_draft(desk, step.code) if step.code else _new(desk, NoticeKind(step.kind), "")
 
 
-def _ask_for_words(desk: Desk, notice: Notice) -> Wording:
-    desk.say("attached.words_too", headline(notice))
+def _ask_for_words(desk: Desk, notice: Notice, what: str) -> Wording:
+    desk.say("attached.words_too", headline(notice), what=what)
     return Wording(notice.kind, notice.code)
 
 
@@ -200,8 +197,9 @@ def part_came(desk: Desk, heard: Heard, step: FillingIn) -> FillingIn | Choosing
     form = forms().get(notice.prepared or "") if notice is not None else None
     if notice is None or form is None:
         return AtRest()
-    if attach(desk, notice, heard) and not heard.text:
-        desk.say("attached.noted", headline(notice))
+    what = attach(desk, notice, heard)
+    if not heard.text:
+        desk.say("attached.noted" if what else no_words(heard), headline(notice), what=what)
         return _ask_part(desk, notice, step.part)
     if fold(heard.text) not in SKIP:
         notice.parts = {**notice.parts, step.part: heard.text.strip()}
@@ -235,8 +233,8 @@ def audience_came(desk: Desk, heard: Heard, step: ChoosingAudience) -> ChoosingA
     notice = own_draft(desk, step.code)
     if notice is None:
         return AtRest()
-    if attach(desk, notice, heard) and not heard.text:
-        desk.say("attached.whom_for", headline(notice), choices=choices(desk, act_for(notice)))
+    if (what := attach(desk, notice, heard)) and not heard.text:
+        desk.say("attached.whom_for", headline(notice), what=what, choices=choices(desk, act_for(notice)))
         return step
     found = read(desk, heard.text)
     if found is None:
@@ -259,11 +257,13 @@ def change_audience(desk: Desk, heard: Heard) -> ChoosingAudience | None:
     return ChoosingAudience(notice.code)
 
 
-@feature.command("sửa lời {notice}", may=Act.NOTICE)
-def change_words(desk: Desk, heard: Heard) -> Wording | None:
+@feature.command("sửa lời {notice}", "sửa lời {notice} {rest}", may=Act.NOTICE)
+def change_words(desk: Desk, heard: Heard) -> Wording | ChoosingAudience | Previewed | None:
     notice = own_draft(desk, heard.args["notice"])
     if notice is None:
         return None
+    if words := heard.args.get("rest"):
+        return _worded(desk, notice.kind, words, notice.code)
     desk.say("notice.ask_new_words", headline(notice))
     return Wording(notice.kind, notice.code)
 

@@ -1,8 +1,9 @@
 """Gửi thông báo: the author lets it go, tries it alone, asks a second person; seconds to think again."""
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard
-from handlers.desk.attaching import attach, photo_in, settled, show_picture, tell_picture
+from handlers.desk.attaching import attach, attached, settled, show_picture, tell_picture
 from handlers.desk.catalogue import Said
+from handlers.desk.desk import IN_HAND
 from handlers.desk.notices import (
     ALIVE,
     answers,
@@ -41,11 +42,18 @@ def words_at_preview(desk: Desk, heard: Heard, step: Previewed) -> Previewed | A
         return _send(desk, notice)
     if said == "gui thu":
         return _try_alone(desk, notice)
-    if photo_in(heard) is not None and (draft := own_draft(desk, step.code)) is not None:
+    if _belongs_to_it(desk, heard) and (draft := own_draft(desk, step.code)) is not None:
         attach(desk, draft, heard)
         return show(desk, draft)
     desk.pass_on(heard)
     return AtRest()
+
+
+def _belongs_to_it(desk: Desk, heard: Heard) -> bool:
+    """A picture or recording just after the preview; much later it is something that is being reported."""
+    since = desk.talk.step_at
+    is_fresh = since is not None and desk.now - since <= IN_HAND
+    return is_fresh and attached(desk, heard) is not None
 
 
 @feature.answer("fetch_media")

@@ -20,6 +20,7 @@ class Concern(StrEnum):
     PATROL_PLAN = "patrol_plan"  # a patrol with its hour or place
     LINK = "link"
     PICTURE = "picture"  # of a notice: whom and what it shows only people can see
+    RECORDING = "recording"  # of a notice: what it says only people can hear
     ASKS_FOR_SECRETS = "asks_for_secrets"  # OTP, password, money: the police never ask over Zalo
 
 

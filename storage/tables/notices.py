@@ -33,6 +33,7 @@ class Notice(SQLModel, table=True):
     text: str = ""  # as people read it, without the lines that are added when it leaves
     parts: dict[str, Any] = json_value()  # who, what, when, where, do, until, ask
     media_id: int | None = refers("media.id", optional=True, index=False)
+    voice_id: int | None = None  # the recording, among the media
     asks: AnswerKind = word(AnswerKind, default=AnswerKind.NOTHING)
     choices: list[Any] = json_value(list)  # the two to four answers of a poll
     audience: dict[str, Any] = json_value()  # frozen: handlers.rules.audiences writes and reads it

@@ -137,7 +137,7 @@ async def test_a_picture_that_cannot_be_had_is_told_and_stops_nothing(ward: Ward
     await street.hung.says(f"TÌM NGƯỜI LẠC {SOUGHT}")
     await sends(street.hung)
     await ward.until(timedelta(minutes=11))
-    street.hung.sees("chưa tải được", "gửi lại ảnh")
+    street.hung.sees("chưa tải được ảnh", "gửi lại")
     assert pictures(street.hung) == []
     await approved(street)
     assert [m.kind for m in street.five[0].phone.messages()] == ["text"]
