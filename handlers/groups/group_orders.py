@@ -1,14 +1,17 @@
 """Trông nom nhóm: the leader makes the chat group, sees it, lets people in, says who may write."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.desk import Answer, Desk, Feature, Heard
+from handlers.desk.addressing import own_units
 from handlers.desk.zalo_groups import called, code_of, may_keep, refused, unit_named
 from handlers.rules.group_rights import order
 from handlers.rules.permissions import Act
-from storage import people, units, zalo_groups
+from storage import people, pictures, units, zalo_groups
 from storage.group_words import GroupState, MemberState
 from storage.tables import Person, Unit, ZaloGroup
+from storage.words import UnitKind
 
 feature = Feature("group_orders")
 AT_ONCE = 50  # people let in by one request
@@ -65,6 +68,25 @@ def _tell_state(desk: Desk, unit: Unit, group: ZaloGroup) -> None:
         state="đang dùng" if group.state is GroupState.ENABLED else "đã hết hạn, không nhắn vào được",
         until=group.paid_until.strftime("%d/%m/%Y") if group.paid_until is not None else "chưa rõ",
     )
+
+
+@feature.command("mã nhóm", "mã nhóm {rest}", "link nhóm", "link nhóm {rest}", may=Act.NOTICE)
+def show_code(desk: Desk, heard: Heard) -> None:
+    """The link, and a picture of it to scan from the telephone or from the board."""
+    words = heard.args.get("rest", "")
+    own = [u for u in own_units(desk, Act.NOTICE) if u.kind is UnitKind.GROUP]
+    if not words and len(own) != 1:
+        desk.say("group_orders.which")
+        return
+    group = _kept(desk, unit_named(desk, words) if words else own[0])
+    if group is None:
+        return
+    if not group.link or group.state is not GroupState.ENABLED:
+        desk.remind("zalo_groups", "read", group.group_id, keep=True)
+        desk.say("group_orders.no_code", unit=called(desk, group))
+        return
+    desk.say("group_orders.code", unit=called(desk, group), link=group.link)
+    desk.promises[-1] = replace(desk.promises[-1], details=pictures.of_link(group.link))
 
 
 def _own(waiting: Sequence[Person], unit: Unit) -> list[Person]:

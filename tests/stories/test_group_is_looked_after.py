@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.uploads import drawn
+from storage import diary
 from tests.stories.street import Street
 from tests.stories.ward import Ward
 from tests.stories.zalo_group import Room
@@ -35,6 +37,36 @@ async def test_a_leader_makes_the_group_of_the_unit(ward: Ward, street: Street) 
     street.hung.sees("Trong nhóm: 2 người. Xin vào: 1 người", group.link)
     await street.hung.presses("Không cho vào")
     assert group.pending == []
+
+
+async def test_the_leader_gets_the_code_to_scan_on_the_telephone(ward: Ward, street: Street) -> None:
+    room = await Room.of(ward, street.hung, street.five[0])
+    await room.says(street.hung, "NỐI NHÓM Tổ 5")
+    await street.hung.says("MA NHOM")
+    (shown,) = [m for m in street.hung.phone.messages() if m.kind == "image"]
+    assert room.group.link in shown.text
+    assert shown.content == drawn(room.group.link)
+    await street.tam.says("LINK NHÓM")
+    street.tam.sees("Mã của nhóm nào?")
+    await street.tam.says("LINK NHÓM Tổ 5")
+    assert room.group.link in street.tam.sees("quét mã này")
+    await street.five[0].says("MÃ NHÓM Tổ 5")
+    street.five[0].sees_nothing_of(room.group.link)
+
+
+async def test_a_group_that_lapsed_has_no_code(ward: Ward, street: Street) -> None:
+    room = await Room.of(ward, street.hung, days=1)
+    await room.says(street.hung, "NỐI NHÓM Tổ 5")
+    ward.clock.set(ward.clock.now() + timedelta(days=3))
+    await street.hung.says("NHÓM Tổ 5")
+    ward.house.clerk.do(
+        lambda db: diary.remind(
+            db, ward.oa_id, "zalo_groups", "read", room.group.group_id, ward.clock.now(), {}
+        )
+    )
+    await ward.settle()
+    await street.hung.says("MÃ NHÓM")
+    street.hung.sees("chưa có đường dẫn dùng được")
 
 
 async def test_without_a_right_it_is_said_what_is_missing(ward: Ward, street: Street) -> None:
