@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from handlers.desk.catalogue import Button
 from handlers.desk.desk import Desk
-from handlers.rules.folding import fold
-from handlers.rules.notice_words import listed, means_everybody, street
+from handlers.rules.notice_words import bare_street, listed, means_everybody, street
 from handlers.rules.permissions import Act, may_ask_approval
 from handlers.rules.titles import NAMES, role_at_start
 from storage import units
@@ -18,6 +18,7 @@ from storage.words import Role, UnitKind
 _AND = re.compile(r"[,;\n]|\bvà\b|\bva\b", re.IGNORECASE)
 _ALL_HOLDERS = re.compile(r"^(?:các|cac|những|nhung|tất cả|tat ca)\s+", re.IGNORECASE)
 TAPPED = 4
+SUGGESTED, NEAR = 3, 0.7  # streets that sound like an unknown one, and how much alike (1 is the same)
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,10 @@ def read(desk: Desk, words: str) -> Addressed | None:
     if role is not None and role[0] is not Role.RESIDENT:
         return _holders(desk, *role)
     along = street(words)
-    found = _along(desk, along) if along else _named(desk, words)
-    return _people_of(desk, found, f"bà con dọc {along}" if along and found else None)
+    if along is None:
+        return _people_of(desk, _named(desk, words), None)
+    called = streets(desk).get(along, "")
+    return _people_of(desk, _along(desk, along), f"bà con dọc {called}")
 
 
 def of_units(desk: Desk, found: Sequence[Unit]) -> Addressed | None:
@@ -79,13 +82,22 @@ def _named(desk: Desk, words: str) -> list[Unit]:
 
 
 def _along(desk: Desk, name: str) -> list[Unit]:
-    """Groups that lie along a street: it is one of their other names."""
-    ids = [p.unit_id for p in desk.places.places if any(_is_of(name, alias) for alias in p.aliases)]
+    """Groups that lie along a street: it is one of their other names, the whole of it."""
+    ids = [p.unit_id for p in desk.places.places if any(bare_street(a) == name for a in p.aliases)]
     return _by_ids(desk, ids)
 
 
-def _is_of(name: str, alias: str) -> bool:
-    return re.search(rf"\b{re.escape(name)}\b", fold(alias)) is not None
+def streets(desk: Desk) -> dict[str, str]:
+    """Every other name of a group that may be a street, as people write it, by its folded name."""
+    groups = (p for p in desk.places.places if p.kind is UnitKind.GROUP)
+    return {bare_street(alias): alias for place in groups for alias in place.aliases}
+
+
+def like_street(desk: Desk, words: str) -> list[Button]:
+    """Streets that sound like one nobody knows; none where no street was meant."""
+    named, known = street(words), streets(desk)
+    near = get_close_matches(named, known, SUGGESTED, NEAR) if named else []
+    return [(f"Dọc {known[name]}", f"dọc {known[name]}") for name in near]
 
 
 def _by_ids(desk: Desk, ids: Iterable[int]) -> list[Unit]:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
-from handlers.desk.addressing import choices, of_units, own_units, read
+from handlers.desk.addressing import choices, like_street, of_units, own_units, read
 from handlers.desk.attaching import attach, attached, no_words, settled
 from handlers.desk.notices import act_for, headline, may_address, own_draft, ways
 from handlers.desk.preview import Previewed, show
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.notice_forms import Form, by_name, compose, forms
-from handlers.rules.notice_words import LONGEST, poll
+from handlers.rules.notice_words import LONGEST, poll, street
 from handlers.rules.permissions import Act
 from handlers.rules.triage import is_emergency
 from storage import notices
@@ -238,7 +238,8 @@ def audience_came(desk: Desk, heard: Heard, step: ChoosingAudience) -> ChoosingA
         return step
     found = read(desk, heard.text)
     if found is None:
-        desk.say("notice.no_such_audience", choices=choices(desk, act_for(notice)))
+        key = "notice.no_such_street" if street(heard.text) else "notice.no_such_audience"
+        desk.say(key, choices=like_street(desk, heard.text) or choices(desk, act_for(notice)))
         return step
     notice.audience, notice.audience_words = found.audience.write(), found.words
     if not may_address(desk, notice, desk.person):

@@ -31,10 +31,18 @@ def poll(text: str) -> tuple[str, tuple[str, ...]] | None:
     return (question, tuple(answers)) if question and fits and different else None
 
 
+_KIND_OF_STREET = re.compile(r"^(?:duong|pho|quoc lo|tinh lo|ngo|hem) ")
+
+
 def street(words: str) -> str | None:
     """The folded name in “các hộ dọc đường Tô Hiệu”; None where no street is meant."""
-    found = re.search(r"\b(?:doc|ven|mat) (?:theo )?(?:duong |pho |quoc lo |ngo |hem )?(.+)", fold(words))
-    return found[1] if found else None
+    found = re.search(r"\b(?:doc|ven|mat) (?:theo )?(.+)", fold(words))
+    return bare_street(found[1]) if found else None
+
+
+def bare_street(words: str) -> str:
+    """The name of a street without what kind of street it is, folded: “đường Tô Hiệu” is “to hieu”."""
+    return _KIND_OF_STREET.sub("", fold(words))
 
 
 def means_everybody(words: str) -> bool:
