@@ -29,6 +29,7 @@ class Audience:
     roles: tuple[Role, ...] = ()
     of_notice: int | None = None
     is_everybody: bool = False
+    asked_of: int | None = None  # besides them, whoever asked this question
 
     def write(self) -> dict[str, Any]:
         return asdict(self) | {"unit_ids": list(self.unit_ids), "roles": [r.value for r in self.roles]}
@@ -40,6 +41,7 @@ class Audience:
             tuple(Role(r) for r in written.get("roles", ())),
             written.get("of_notice"),
             bool(written.get("is_everybody", False)),
+            written.get("asked_of"),
         )
 
 
@@ -55,6 +57,7 @@ class Whom:
     now: datetime
     is_urgent: bool
     author_id: int | None = None  # who wrote it has read it
+    askers: tuple[int, ...] = ()  # asked for it: whether they want notices or not, it is their answer
     groups: tuple[int, ...] = ()  # the chat groups it is posted in: whoever is in one reads it there
 
     def key(self, cuts: "Cuts") -> ColumnElement[str]:
@@ -79,13 +82,17 @@ class Whom:
     def condition(self) -> ColumnElement[bool]:
         """What must be true of a person."""
         said = [col(Person.oa_id) == self.oa_id, col(Person.erased_at).is_(None)]
-        said += [self._belongs_or_reads()]
+        said += [or_(self._belongs_or_reads(), self._asked()) if self.askers else self._belongs_or_reads()]
         if self.author_id is not None:
             said.append(col(Person.id) != self.author_id)
         is_for_residents = self.audience.of_notice is None and not self.audience.roles
         if is_for_residents and not self.is_urgent:
-            said.append(col(Person.wants_notices).is_(True))  # silence is no yes
+            wants = col(Person.wants_notices).is_(True)  # silence is no yes
+            said.append(or_(wants, self._asked()) if self.askers else wants)
         return and_(*said)
+
+    def _asked(self) -> ColumnElement[bool]:
+        return col(Person.id).in_(self.askers)
 
     def _belongs_or_reads(self) -> ColumnElement[bool]:
         """Whoever is in the chat group of a tổ reads what is told there, wherever they live."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from handlers.desk.articles import Chance, chance
+from handlers.desk.askers import askers
 from handlers.desk.cards import Fitting, fitting, midnight, priced
 from handlers.desk.desk import Desk
 from handlers.desk.notices import audience, is_urgent, ways
@@ -66,7 +67,8 @@ def estimate(desk: Desk, notice: Notice) -> Estimate:
     card = fitting(desk, notice)
     known, urgent = priced(ways(desk), card, desk.account.template_quota), is_urgent(notice)
     groups = tuple(group.id for group in chat_groups(desk, notice))
-    whom = Whom(desk.oa_id, audience(notice), desk.now, urgent, notice.author_id, groups)
+    whole = audience(notice)
+    whom = Whom(desk.oa_id, whole, desk.now, urgent, notice.author_id, askers(desk, whole), groups)
     begins_at = desk.now if urgent or desk.office.scale != 1.0 else desk.facts.quiet.over(desk.now)
     begins_at = max(begins_at, notice.not_before or begins_at)
     wanted = known.limits.wanted_alert if urgent else known.limits.wanted

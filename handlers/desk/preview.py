@@ -1,6 +1,6 @@
 """The look before a notice leaves: exactly what people get, whom it reaches how, and what it costs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.desk.attaching import CALLED, number_of, show_picture
 from handlers.desk.catalogue import Button
@@ -16,6 +16,7 @@ from storage.tables import Notice
 from storage.words import NoticeKind
 
 MOST_PLACES = 5
+FEW = 5  # fewer who asked are not counted aloud
 MOST_SHOWN = 900  # characters of the sample; people get all of it
 
 
@@ -88,13 +89,17 @@ def sample(desk: Desk, notice: Notice) -> str:
 
 
 def _places(desk: Desk, made: Estimate) -> str:
-    """How many live where."""
-    found = audiences.by_unit(desk.db, made.whom)
+    """How many live where; of those who only asked never where they live, of few not how many they are."""
+    others = replace(made.whom, askers=())
+    found = audiences.by_unit(desk.db, others)
     named = [
         f"{units.path(desk.db, unit_id)[0].name}: {n}" if unit_id is not None else f"chưa rõ nơi ở: {n}"
         for unit_id, n in found[: MOST_PLACES + 1]
     ]
-    return listed([*named, *([""] * (len(found) - len(named)))], MOST_PLACES) or "không có ai"
+    places = listed([*named, *([""] * (len(found) - len(named)))], MOST_PLACES) or "không có ai"
+    asked = made.counts()["everybody"] - sum(n for _, n in found)
+    many = str(asked) if asked >= FEW else "một vài"
+    return f"{places}, thêm {many} người đã hỏi" if asked else places
 
 
 def _missing(desk: Desk, notice: Notice, made: Estimate) -> str:

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
-from handlers.desk.addressing import choices, like_street, of_units, own_units, read
+from handlers.desk.addressing import Addressed, choices, like_street, of_units, own_units, read
+from handlers.desk.askers import asked_about, asked_by_code, with_askers
 from handlers.desk.attaching import attach, attached, no_words, settled
 from handlers.desk.notices import act_for, headline, may_address, own_draft, ways
 from handlers.desk.preview import Previewed, show
 from handlers.rules.codes import new_code
 from handlers.rules.folding import fold
 from handlers.rules.notice_forms import Form, by_name, compose, forms
-from handlers.rules.notice_words import LONGEST, poll, street
+from handlers.rules.notice_words import LONGEST, asked_of, poll, street
 from handlers.rules.permissions import Act
 from handlers.rules.triage import is_emergency
 from storage import notices
-from storage.tables import Notice
+from storage.tables import Notice, Report
 from storage.words import AnswerKind, NoticeKind, NoticeState, UnitKind
 
 feature = Feature("notice")
@@ -236,17 +237,36 @@ def audience_came(desk: Desk, heard: Heard, step: ChoosingAudience) -> ChoosingA
     if (what := attach(desk, notice, heard)) and not heard.text:
         desk.say("attached.whom_for", headline(notice), what=what, choices=choices(desk, act_for(notice)))
         return step
-    found = read(desk, heard.text)
+    return show(desk, notice) if _address(desk, notice, heard.text) else step
+
+
+def _address(desk: Desk, notice: Notice, words: str) -> bool:
+    """Whether these words name somebody whom the author may write to; otherwise it is said why not."""
+    place, code = asked_of(words)
+    found, asked = read(desk, place), asked_by_code(desk, code)
+    why = _why_nobody(place, code, found, asked)
+    if found is not None and not why:
+        asked = asked or asked_about(desk, notice, found)
+        found = with_askers(found, asked) if asked is not None else found
+        notice.audience, notice.audience_words = found.audience.write(), found.words
+        if may_address(desk, notice, desk.person):
+            return True
+        why = "not_your_area"
+    notice.audience, notice.audience_words = {}, ""
+    audience = found.words if found is not None else ""
+    other = like_street(desk, words) or choices(desk, act_for(notice))
+    desk.say(f"notice.{why}", code=code, audience=audience, choices=other)
+    return False
+
+
+def _why_nobody(place: str, code: str, found: Addressed | None, asked: Report | None) -> str:
+    if code and not place:
+        return "askers_alone"
+    if code and asked is None:
+        return "no_such_question"
     if found is None:
-        key = "notice.no_such_street" if street(heard.text) else "notice.no_such_audience"
-        desk.say(key, choices=like_street(desk, heard.text) or choices(desk, act_for(notice)))
-        return step
-    notice.audience, notice.audience_words = found.audience.write(), found.words
-    if not may_address(desk, notice, desk.person):
-        notice.audience, notice.audience_words = {}, ""
-        desk.say("notice.not_your_area", audience=found.words, choices=choices(desk, act_for(notice)))
-        return step
-    return show(desk, notice)
+        return "no_such_street" if street(place) else "no_such_audience"
+    return ""
 
 
 @feature.command("đổi người nhận {notice}", may=Act.NOTICE)

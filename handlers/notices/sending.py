@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.desk import Desk, Due, Feature, Heard
 from handlers.desk.articles import announce, withdraw
+from handlers.desk.askers import askers
 from handlers.desk.attaching import is_coming
 from handlers.desk.notices import (
     author_of,
@@ -161,12 +162,14 @@ def fan_out(desk: Desk, due: Due) -> None:
 def _going_out(desk: Desk, notice: Notice) -> FanOut:
     plan: Mapping[str, Any] = notice.plan
     said, urgent = letter(desk, notice), is_urgent(notice)
+    whole = audiences.Audience.read(notice.audience)
     whom = Whom(
         desk.oa_id,
-        audiences.Audience.read(notice.audience),
+        whole,
         desk.now,
         is_urgent=urgent,
         author_id=notice.author_id,
+        askers=askers(desk, whole),
         groups=tuple(plan.get("groups", ())),
     )
     return FanOut(

@@ -45,6 +45,20 @@ def bare_street(words: str) -> str:
     return _KIND_OF_STREET.sub("", fold(words))
 
 
+_ASKERS = re.compile(
+    r"[\s,;]*(?:\b(?:và|va|cùng|cung)\s+)?(?:\b(?:những|nhung|các|cac)\s+)?"
+    r"(?:\b(?:người|nguoi|bà con|ba con)\s+)"
+    r"(?:đã\s+|da\s+)?(?:hỏi|hoi)\s+(BT-\w+)",
+    re.IGNORECASE,
+)
+
+
+def asked_of(words: str) -> tuple[str, str]:
+    """“Tổ 5 và những người đã hỏi BT-7K3M” as the place and the code; without it the code is empty."""
+    found = _ASKERS.search(words)
+    return (words, "") if found is None else (words.replace(found[0], " ").strip(), found[1].upper())
+
+
 def means_everybody(words: str) -> bool:
     return fold(words) in {"tat ca", "toan bo", "moi nguoi", "tat ca moi nguoi", "ca tinh", "toan tinh"}
 
