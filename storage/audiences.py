@@ -29,10 +29,11 @@ class Audience:
     roles: tuple[Role, ...] = ()
     of_notice: int | None = None
     is_everybody: bool = False
-    asked_of: int | None = None  # besides them, whoever asked this question
+    asked_of: tuple[int, ...] = ()  # besides them, whoever asked one of these questions
 
     def write(self) -> dict[str, Any]:
-        return asdict(self) | {"unit_ids": list(self.unit_ids), "roles": [r.value for r in self.roles]}
+        lists = {"unit_ids": list(self.unit_ids), "asked_of": list(self.asked_of)}
+        return asdict(self) | lists | {"roles": [r.value for r in self.roles]}
 
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> "Audience":
@@ -41,7 +42,7 @@ class Audience:
             tuple(Role(r) for r in written.get("roles", ())),
             written.get("of_notice"),
             bool(written.get("is_everybody", False)),
-            written.get("asked_of"),
+            tuple(int(i) for i in written.get("asked_of", ())),
         )
 
 

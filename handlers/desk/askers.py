@@ -3,13 +3,15 @@
 Only together with the people of a place: a list of those who asked and nobody else would say who asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.desk.addressing import Addressed
 from handlers.desk.deeds import MUST_NOT_WRITE
 from handlers.desk.desk import Desk
-from handlers.desk.rumours import RUMOUR, same_rumour
+from handlers.desk.rumours import RUMOUR, same_rumours
 from handlers.desk.sight import allowed
+from handlers.rules.notice_words import listed
 from handlers.rules.permissions import Act
 from storage import reports
 from storage.audiences import Audience
@@ -19,32 +21,34 @@ from storage.words import NoticeKind
 CALLED = "những người đã hỏi"
 
 
-def asked_by_code(desk: Desk, code: str) -> Report | None:
+def asked_by_code(desk: Desk, code: str) -> list[Report]:
     """The question of this code, for whoever may answer it."""
     report = reports.by_code(desk.db, desk.oa_id, code)
-    return _open_to_author(desk, reports.joined_to(desk.db, report)) if report is not None else None
+    return _open_to_author(desk, [report] if report is not None else [])
 
 
-def asked_about(desk: Desk, notice: Notice, found: Addressed) -> Report | None:
-    """The rumour that a denial is about, as residents asked about it."""
+def asked_about(desk: Desk, notice: Notice, found: Addressed) -> list[Report]:
+    """What residents asked about the rumour that is denied, also where no officer has joined it yet."""
     if notice.kind is not NoticeKind.RUMOUR_DENIAL:
-        return None
-    rumour = same_rumour(desk, notice.text, next(iter(found.audience.unit_ids), None))
-    return _open_to_author(desk, reports.joined_to(desk.db, rumour)) if rumour is not None else None
+        return []
+    return _open_to_author(desk, same_rumours(desk, notice.text, next(iter(found.audience.unit_ids), None)))
 
 
-def _open_to_author(desk: Desk, report: Report) -> Report | None:
-    may_answer = allowed(desk, report, desk.person, desk.holdings, Act.ANSWER)
-    return report if report.category == RUMOUR and may_answer else None
+def _open_to_author(desk: Desk, found: Sequence[Report]) -> list[Report]:
+    heads = {head.id: head for report in found for head in [reports.joined_to(desk.db, report)]}
+    may = (r for r in heads.values() if allowed(desk, r, desk.person, desk.holdings, Act.ANSWER))
+    return [r for r in may if r.category == RUMOUR]
 
 
-def with_askers(found: Addressed, report: Report) -> Addressed:
-    audience = replace(found.audience, asked_of=report.id)
-    return Addressed(audience, f"{found.words} và {CALLED} {report.code}")
+def with_askers(found: Addressed, asked: Sequence[Report]) -> Addressed:
+    if not asked:
+        return found
+    audience = replace(found.audience, asked_of=tuple(r.id for r in asked))
+    return Addressed(audience, f"{found.words} và {CALLED} {listed([r.code for r in asked])}")
 
 
 def askers(desk: Desk, audience: Audience) -> tuple[int, ...]:
     """Who they are, unsealed for as long as it takes; written down nowhere."""
-    report = reports.by_id(desk.db, audience.asked_of) if audience.asked_of is not None else None
-    told = reports.reporters(desk.db, report) if report is not None else []
+    asked = (reports.by_id(desk.db, report_id) for report_id in audience.asked_of)
+    told = [one for report in asked if report is not None for one in reports.reporters(desk.db, report)]
     return tuple(sorted({person.id for own, person in told if own.safe_contact not in MUST_NOT_WRITE}))

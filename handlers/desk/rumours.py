@@ -18,14 +18,19 @@ def is_rumour(desk: Desk, report: Report) -> bool:
 
 
 def same_rumour(desk: Desk, words: str, unit_id: int | None, *, apart_from: int = 0) -> Report | None:
-    """The rumour of the last days, in this commune, that is asked about in such words."""
+    """The rumour of the last days, in this commune, that is asked about in words most like these."""
+    return next(iter(same_rumours(desk, words, unit_id, apart_from=apart_from)), None)
+
+
+def same_rumours(desk: Desk, words: str, unit_id: int | None, *, apart_from: int = 0) -> list[Report]:
+    """Every question of the last days, in this commune, in such words, the most alike first."""
     since = desk.now - desk.facts.waits.rumour.plain
     commune = units.commune_of(desk.db, unit_id)
     near = units.below(desk.db, [commune.id]) if commune is not None else None
     recent = [r for r in cases.of_kind(desk.db, desk.oa_id, RUMOUR, since, near) if r.id != apart_from]
     said = _said(desk, recent)
     alike = [r for r in recent if is_same(words, said.get(r.id, ""))]
-    return max(alike, key=lambda r: likeness(words, said[r.id]), default=None)
+    return sorted(alike, key=lambda r: likeness(words, said[r.id]), reverse=True)
 
 
 def _said(desk: Desk, found: Sequence[Report]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Thông báo: somebody writes a notice, chooses whom it is for, and looks at it before it leaves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
@@ -246,8 +247,7 @@ def _address(desk: Desk, notice: Notice, words: str) -> bool:
     found, asked = read(desk, place), asked_by_code(desk, code)
     why = _why_nobody(place, code, found, asked)
     if found is not None and not why:
-        asked = asked or asked_about(desk, notice, found)
-        found = with_askers(found, asked) if asked is not None else found
+        found = with_askers(found, asked or asked_about(desk, notice, found))
         notice.audience, notice.audience_words = found.audience.write(), found.words
         if may_address(desk, notice, desk.person):
             return True
@@ -259,10 +259,10 @@ def _address(desk: Desk, notice: Notice, words: str) -> bool:
     return False
 
 
-def _why_nobody(place: str, code: str, found: Addressed | None, asked: Report | None) -> str:
+def _why_nobody(place: str, code: str, found: Addressed | None, asked: Sequence[Report]) -> str:
     if code and not place:
         return "askers_alone"
-    if code and asked is None:
+    if code and not asked:
         return "no_such_question"
     if found is None:
         return "no_such_street" if street(place) else "no_such_audience"

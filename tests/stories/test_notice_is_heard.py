@@ -71,6 +71,6 @@ async def test_without_a_page_that_plays_it_the_author_is_told(ward: Ward) -> No
     await street.hung.says("THÔNG BÁO")
     await speaks(street.hung)
     street.hung.sees("chưa có trang để bà con nghe ghi âm")
-    await street.hung.says(WORDS, "GỬI")
+    await street.hung.says("Họp tổ lúc 19 giờ tối nay", "GỬI")
     await ward.until(UNDONE)
-    assert "🔊" not in street.five[0].sees(WORDS)
+    assert "🔊" not in street.five[0].sees("Họp tổ lúc 19 giờ")

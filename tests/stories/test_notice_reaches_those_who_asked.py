@@ -41,8 +41,8 @@ async def test_the_denial_goes_to_the_place_and_to_whoever_asked_once(
     assert all(one.is_quiet() for one in street.six)
     assert len(street.states(street.code())) == 5
     assert ReachState.WAITING not in street.states(street.code())
-    stored = str(street.notices()[0].audience)
-    assert str(ward.reports()[0].id) in stored
+    asked = {report.id for report in ward.reports()}
+    assert set(street.notices()[0].audience["asked_of"]) == asked, "the questions, and nobody's number"
 
 
 async def test_a_rumour_of_something_else_brings_nobody_in(
