@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.desk.desk import Desk
-from handlers.desk.notices import KIND_WORDS, is_urgent
+from handlers.desk.notices import KIND_WORDS, hurries
 from handlers.rules.clocks import VIETNAM
 from handlers.rules.templates import Blank, Unfit, fill, is_open_all_day
 from handlers.rules.ways import Ways
@@ -46,7 +46,7 @@ def fitting(desk: Desk, notice: Notice) -> Fitting:
         except Unfit as unfit:
             why = why or str(unfit)
         else:
-            at_any_hour = is_urgent(notice) and is_open_all_day(template.tag)
+            at_any_hour = hurries(desk, notice) and is_open_all_day(template.tag)
             return Fitting(template.template_id, data, at_any_hour, _prices(template))
     return Fitting(why_not=why or NONE_CARRIES)
 

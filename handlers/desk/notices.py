@@ -56,6 +56,11 @@ def is_urgent(notice: Notice) -> bool:
     return notice.kind in URGENT
 
 
+def hurries(desk: Desk, notice: Notice) -> bool:
+    """Whether it leaves at any hour: also what corrects an alert, or people act on it all night."""
+    return is_urgent(notices.first_of(desk.db, notice))
+
+
 def audience(notice: Notice) -> Audience:
     return Audience.read(notice.audience)
 

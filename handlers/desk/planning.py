@@ -8,7 +8,7 @@ from handlers.desk.articles import Chance, chance
 from handlers.desk.askers import askers
 from handlers.desk.cards import Fitting, fitting, midnight, priced
 from handlers.desk.desk import Desk
-from handlers.desk.notices import audience, is_urgent, ways
+from handlers.desk.notices import audience, hurries, ways
 from handlers.rules.clocks import VIETNAM, scaled
 from handlers.rules.reach import MINUTE, Cohort, Offer, Plan, Why, opens_at, plan
 from handlers.rules.ways import Ways
@@ -65,7 +65,7 @@ class Estimate:
 def estimate(desk: Desk, notice: Notice) -> Estimate:
     """Look at everybody it is for and choose the cheapest routes that are open."""
     card = fitting(desk, notice)
-    known, urgent = priced(ways(desk), card, desk.account.template_quota), is_urgent(notice)
+    known, urgent = priced(ways(desk), card, desk.account.template_quota), hurries(desk, notice)
     groups = tuple(group.id for group in chat_groups(desk, notice))
     whole = audience(notice)
     whom = Whom(desk.oa_id, whole, desk.now, urgent, notice.author_id, askers(desk, whole), groups)

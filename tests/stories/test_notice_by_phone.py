@@ -169,6 +169,18 @@ async def test_whoever_got_only_a_card_is_corrected_by_a_card(ward: Ward, street
     street.five[2].sees("[ĐÍNH CHÍNH]", "KHÔNG còn đúng")
 
 
+async def test_what_corrects_an_alert_does_not_wait_for_the_morning(ward: Ward, street: Street) -> None:
+    await ward.until("23:30")
+    await street.tam.says("KHẨN Đang có cháy ở ngõ 12, ra khỏi nhà ngay", "Tổ 5", "GỬI")
+    await ward.until(UNDONE)
+    await ward.until(MINUTE)
+    await street.tam.says(f"THU HỒI {street.code()}")
+    street.tam.sees("5 người đã nhận sẽ được nhắn lại")
+    await ward.until(UNDONE)
+    for one in street.five:
+        assert "KHÔNG còn đúng" in one.last()
+
+
 async def test_a_template_for_corrections_comes_first(ward: Ward, street: Street) -> None:
     carry(ward, ALERT, NoticeKind.CORRECTION)
     await street.hung.says(f"THÔNG BÁO {MEETING}", "GỬI")
