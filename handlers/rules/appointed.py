@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from handlers.rules.clocks import VIETNAM
 from handlers.rules.day_words import read_days
 from handlers.rules.folding import strip_accents, tidy
+from handlers.rules.hours import with_plain_hours
 
 LATEST = timedelta(days=366)
 NOON, EVENING_BEGINS = 12, 6  # “7 giờ tối” is 19 o'clock, “12 giờ trưa” stays
@@ -20,7 +21,7 @@ _AHEAD = (
 
 def read_moment(words: str, now: datetime) -> datetime | None:
     """The next such moment after now; None where no hour is named, or the moment is over or a year away."""
-    said, local = strip_accents(tidy(words)), now.astimezone(VIETNAM)
+    said, local = strip_accents(with_plain_hours(tidy(words))), now.astimezone(VIETNAM)
     found = _HOUR.search(said)
     clock = _clock(found, said) if found is not None else None
     if found is None or clock is None:

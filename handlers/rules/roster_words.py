@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from handlers.rules.day_words import EVERY_DAY, Days, read_days
 from handlers.rules.folding import strip_accents, tidy
+from handlers.rules.hours import with_plain_hours
 from storage.words import Force
 
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -76,7 +77,7 @@ class Wanted:
 
 def read_roster(written: str, today: date) -> Wanted | set[Lacking]:
     """What was asked for, or what is missing to know it."""
-    name, said = _event(re.sub(r"\s+", " ", tidy(written)))
+    name, said = _event(with_plain_hours(re.sub(r"\s+", " ", tidy(written))))
     window = _WINDOW.search(said)
     rest = _WINDOW.sub(" ", said)
     skips, rest = bool(_NO_HOLIDAYS.search(rest)), _NO_HOLIDAYS.sub(" ", rest)
