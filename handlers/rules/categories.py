@@ -51,6 +51,9 @@ class Category:
         return Case(frozenset(), self.urgency)
 
 
+GRAVE, CALM = "grave", "calm"
+
+
 @dataclass(frozen=True)
 class Book:
     """Everything triage knows; `numbers` are the emergency numbers in force, by key."""
@@ -63,6 +66,7 @@ class Book:
     wishes: Phrasebook
     talk: Phrasebook
     evidence: Evidence  # which category all the words speak for, named or not
+    danger: Evidence  # whether they are told of emergencies (`grave`) or not (`calm`)
     numbers: Mapping[str, str]
     places: frozenset[str] = frozenset()  # words that only say where, without accents
 
@@ -101,6 +105,7 @@ def _book() -> Book:
             ((e.category, e.text) for e in told if e.intent in NAMES_A_KIND),
             _phrases(lists, choices),
         ),
+        danger=Evidence(spelling, ((GRAVE if e.urgency == "P1" else CALM, e.text) for e in told), ()),
         numbers=NO_NUMBERS,
         places=place_heads(),
     )

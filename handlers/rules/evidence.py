@@ -29,6 +29,7 @@ class Example:
 
     intent: str
     category: str
+    urgency: str
     text: str
 
 
@@ -88,10 +89,11 @@ def examples() -> list[Example]:
     text = files("handlers.texts").joinpath("examples.csv").read_text(encoding="utf-8")
     rows = (line for line in text.splitlines() if not line.startswith("#"))
     labelled = [
-        Example(row["intent"], row["category"], row["text"]) for row in csv.DictReader(rows, delimiter=";")
+        Example(row["intent"], row["category"], row["urgency"], row["text"])
+        for row in csv.DictReader(rows, delimiter=";")
     ]
     half = files("handlers.texts").joinpath("fragments.txt").read_text(encoding="utf-8").splitlines()
-    return [*labelled, *(Example("report", "other", line) for line in half if not line.startswith("#"))]
+    return [*labelled, *(Example("report", "other", "P4", line) for line in half if not line.startswith("#"))]
 
 
 def _features(said: Sequence[Word]) -> list[str]:

@@ -10,6 +10,7 @@ from handlers.rules.syllables import is_syllable
 from storage.words import Intent, Urgency
 
 SHORT = 8  # words: abuse or advertising is short, a story is not
+MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 GRAVE = frozenset({Urgency.P1, Urgency.P2})
 CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
@@ -17,6 +18,7 @@ WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertisi
 LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
 AFTER_NO_DENIAL = frozenset({"đâu", "nào", "gì", "mấy", "sao"})  # “không có gì” asks nothing
 _ADDRESSED = frozenset("ạ a vậy vay thế the z cán can bộ bo anh chị em bác chú cô công an ơi".split())  # noqa: SIM905
+_SEVERAL = frozenset({"mấy", "các"})
 DENIALS = frozenset({"not", "never", "calm", "unhurt"})
 SURE = frozenset({"alarm", "hurt", "armed"})
 LIVE = frozenset({"going", "alarm", "hurt", "armed"})
@@ -32,6 +34,8 @@ class Findings:
     wanted: frozenset[str]
     urgency: Urgency | None
     about: tuple[str, ...] = ()  # the categories named, the likeliest first
+    denies: bool = False  # an emergency was named only to say that there is none
+    strange: float = 0.0  # the share of words that are none in Vietnamese
 
     @property
     def words(self) -> list[Word]:
@@ -43,6 +47,8 @@ class Findings:
         spoken = self.words
         asks = LAST_WORDS if self.heard & DENIALS else LAST_WORDS | AFTER_NO_DENIAL
         while len(spoken) > 1 and spoken[-1].typed in _ADDRESSED and spoken[-1].typed not in asks:
+            if spoken[-2].typed in _SEVERAL:
+                break  # “đè trúng mấy em” asks nothing
             spoken = spoken[:-1]  # “… hả cán bộ”, “… không ạ”
         return len(spoken) > 1 and (self.text.rstrip().endswith("?") or spoken[-1].typed in asks)
 
@@ -64,12 +70,20 @@ def intent_of(found: Findings, talk: Phrasebook) -> tuple[Intent, str]:
         decided = decide(found)
         if decided is not None:
             return decided
-    return _says_nothing(found, talk) or _asks(found) or (Intent.REPORT, "")
+    return _denies(found) or _says_nothing(found, talk) or _asks(found) or (Intent.REPORT, "")
 
 
 def _taken_back(found: Findings) -> tuple[Intent, str] | None:
     if "withdraw" in found.wanted and "correction" not in found.wanted and not found.is_live:
         return Intent.WITHDRAW, "withdraw"
+    return None
+
+
+def _denies(found: Findings) -> tuple[Intent, str] | None:
+    """“Không có cháy gì đâu ạ”, and nothing else: what was thought is not so."""
+    is_short = len(found.words) <= SHORT
+    if found.denies and found.urgency is None and is_short and not found.ends_in_question:
+        return (Intent.WITHDRAW, "denied") if not {"tag", "alarm"} & found.heard else None
     return None
 
 
@@ -109,6 +123,7 @@ def _from_the_team(found: Findings) -> tuple[Intent, str] | None:
         return Intent.HAND_IN, "hand_in"
     is_quiet = found.urgency not in GRAVE or bool({"calm", "past"} & found.heard)
     is_telling = not found.ends_in_question
+    is_telling = is_telling and "thanks" not in found.wanted
     if "patrol_log" in found.wanted and is_quiet and is_telling and not found.is_live:
         return Intent.PATROL_LOG, "patrol_log"
     return None
@@ -137,7 +152,8 @@ def _says_nothing(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | Non
     )
     if is_advertising and found.urgency not in GRAVE:
         return Intent.NOISE, "advertising"
-    if "thanks" in found.wanted and found.urgency in {None, Urgency.P3, Urgency.P4}:
+    is_mild = found.urgency in {None, Urgency.P3, Urgency.P4} or "over" in found.heard
+    if "thanks" in found.wanted and is_mild:
         return Intent.CHITCHAT, "thanks"
     if "alarm" in found.heard:
         return None
@@ -149,7 +165,8 @@ def _is_empty_talk(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | No
         return Intent.CHITCHAT, "small_talk"
     if "abuse" in found.wanted and len(found.words) <= SHORT:
         return Intent.NOISE, "abuse"
-    if not any(is_syllable(w.bare) and len(w.bare) > 1 for w in found.words):
+    is_mashed = found.strange >= MASHED and not found.heard and not found.wanted
+    if is_mashed or not any(is_syllable(w.bare) and len(w.bare) > 1 for w in found.words):
         return Intent.NOISE, "unreadable"
     return None
 

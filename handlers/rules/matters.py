@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from handlers.rules.categories import Book, Case, Category
+from handlers.rules.categories import CALM, GRAVE, Book, Case, Category
 from handlers.rules.evidence import by_weight
 from handlers.rules.phrasebook import Hit
 from handlers.rules.spelling import COMMA, PAUSES, STOP, Word
@@ -18,6 +18,9 @@ LONG_NAME = 3  # words, beyond which a name is no surer
 EMERGENCY_DOUBT = 8.0  # an emergency that was named is believed unless the words speak so much against it
 NEARLY = 4.0  # an emergency that is nearly as likely is favoured where nothing was named
 ENOUGH, CLEARLY = 3.0, 2.5  # so much must the words speak for a kind, and so much more than for the next
+MORE, FAR_MORE = 4.0, 12.0  # so much more must they speak for an emergency where nothing, or else was named
+HARDLY = 0.5  # less, and nobody is alarmed by what was not even named
+NOT_NOW = frozenset({"past", "long_ago", "over", "unhurt", "hearsay", "nearly", "calm"})
 SHORT = 5  # words, of which too little can be told
 
 
@@ -42,6 +45,23 @@ class Told:
     signs: Sequence[Hit]
     heard: AbstractSet[str]
     weights: Mapping[str, float]  # how much all the words speak for each kind
+    names: Sequence[Hit]  # every matter that is named, denied or not
+    harmless: Sequence[Hit]  # what only looks like one
+
+
+def told_by(said: Sequence[Word], also: AbstractSet[str], book: Book) -> Told:
+    """What stands in these words; `also`: signs that were found otherwise, such as an hour of the night.
+
+    A sign within harmless words is none: “mang súng hơi” for birds arms nobody.
+    """
+    harmless = book.harmless.find(said)
+    signs = [
+        sign
+        for sign in book.signs.find(said)
+        if not any(sign.words & o.words == sign.words and o.length > sign.length for o in harmless)
+    ]
+    heard = settled({sign.stands_for for sign in signs} | also)
+    return Told(said, signs, heard, book.evidence.weigh(said), book.matters.find(said), harmless)
 
 
 def named(told: Told, book: Book) -> list[Matter]:
@@ -77,6 +97,27 @@ def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Ma
     return [best, *(m for m in matters if m is not best)]
 
 
+def alarm_in_doubt(matters: Sequence[Matter], told: Told, book: Book) -> Matter | None:
+    """An emergency that nobody named, by words that emergencies are told in: in doubt it is one."""
+    if told.heard & NOT_NOW:
+        return None
+    words = _not_explained(told, book)
+    is_something_else = "burning" in told.heard or any(m.hit.length for m in matters[:1])
+    if len(words) < SHORT or _danger(words, book) < (FAR_MORE if is_something_else else MORE):
+        return None
+    kinds = (k for _, k in by_weight(book.evidence.weigh(words)) if k != "other" and _is_grave(k, told, book))
+    kind = next(kinds)
+    telling = " + ".join(book.danger.telling(words, GRAVE))
+    category = book.categories[kind]
+    return Matter(Hit(0, 0, 0, kind, telling), category, category.case_for(told.heard))
+
+
+def _danger(words: Sequence[Word], book: Book) -> float:
+    """How much more they speak for an emergency than for none."""
+    weights = book.danger.weigh(words)
+    return weights[GRAVE] - weights[CALM]
+
+
 def _knows_better(matter: Matter, likely: Matter) -> bool:
     """What was named knows its urgency; and an emergency that was named is not talked away."""
     is_graver = matter.urgency is Urgency.P1 is not likely.urgency
@@ -95,9 +136,8 @@ def _weight(matter: Matter, weights: Mapping[str, float], *, is_named: bool = Tr
 
 def _not_explained(told: Told, book: Book) -> list[Word]:
     """The words without those that were denied or mean something harmless: they speak for nothing."""
-    found = book.matters.find(told.said)
     explained = 0
-    for hit in (*book.harmless.find(told.said), *(h for h in found if _denied(h, told.said, told.signs))):
+    for hit in (*told.harmless, *(h for h in told.names if _denied(h, told.said, told.signs))):
         explained |= hit.words
     kept = (w for at, w in enumerate(told.said) if not explained >> at & 1)
     return [w for w in kept if w not in PAUSES and not w.bare.isdecimal() and w.bare not in book.places]
@@ -111,8 +151,13 @@ def _likely(weights: Mapping[str, float], words: Sequence[Word], told: Told, boo
         return None
     if weight - weights["other"] < CLEARLY:
         return None
-    near = (k for w, k in ranked if w >= weight - NEARLY and _is_grave(k, told, book))
-    kind = next((k for k in near if k != "other"), kind)
+    near = [k for w, k in ranked if w >= weight - NEARLY and k != "other" and _is_grave(k, told, book)]
+    if near and _danger(words, book) >= HARDLY:
+        kind = near[0]
+    elif near:
+        kind = next((k for w, k in ranked if w >= ENOUGH and k not in near), "other")
+    if kind == "other":
+        return None
     category = book.categories[kind]
     telling = " + ".join(book.evidence.telling(words, kind))
     return Matter(Hit(0, 0, 0, kind, telling), category, category.case_for(told.heard))
@@ -124,13 +169,8 @@ def _is_grave(kind: str, told: Told, book: Book) -> bool:
 
 def _meant(told: Told, book: Book) -> list[Hit]:
     """The matters named, without those that are denied or mean something harmless."""
-    found = book.matters.find(told.said)
-    harmless = book.harmless.find(told.said)
-    meant = [
-        h
-        for h in found
-        if not any(_explains(o, h, told.said) for o in harmless) and not _denied(h, told.said, told.signs)
-    ]
+    plain = [h for h in told.names if not any(_explains(o, h, told.said) for o in told.harmless)]
+    meant = [h for h in plain if not _denied(h, told.said, told.signs)]
     explained = frozenset[str]().union(*(book.categories[h.stands_for].instead_of for h in meant))
     return [h for h in meant if h.stands_for not in explained]
 
@@ -149,12 +189,23 @@ def _explains(harmless: Hit, hit: Hit, said: Sequence[Word]) -> bool:
 
 def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
     is_before = any(
-        0 <= hit.start - sign.end <= DENIES[sign.stands_for] and not _breaks(said[sign.end : hit.start])
+        sign.start < hit.start <= sign.end + DENIES[sign.stands_for]
+        and sign.end < hit.end  # “làm gì có trộm”: the two may share a word
+        and not _breaks(said[sign.end : hit.start])
         for sign in signs
         if sign.stands_for in DENIES
     )
     around = (sign for sign in signs if hit.stands_for in WITHIN.get(sign.stands_for, ()))
     return is_before or any(sign.words & hit.words == hit.words for sign in around)
+
+
+def denies_an_alarm(told: Told, book: Book) -> bool:
+    """“Không có đánh nhau gì đâu”: an emergency is named only to say that there is none."""
+    plainly = [sign for sign in told.signs if sign.stands_for == "not"]
+    return "unhurt" not in told.heard and any(
+        book.categories[hit.stands_for].urgency is Urgency.P1 and _denied(hit, told.said, plainly)
+        for hit in told.names
+    )
 
 
 def _breaks(between: Sequence[Word]) -> bool:

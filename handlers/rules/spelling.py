@@ -14,6 +14,7 @@ from handlers.rules.folding import strip_accents
 from handlers.rules.syllables import accented, is_syllable, letters_untangled, without_telex
 
 _WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|,(?=\s)|[!?;\n]")
+_AFTER_GROUP = frozenset({"so", "dan", "thu", "truong", "minh", "em", "toi", "nao", "may", "bao"})
 _NUMBER = "#"  # stands for any number among the words that decide
 _STOPS = frozenset(".!?;\n")
 _AT_SIGN = re.compile(r"(?<=[a-z])@(?=[a-z])")
@@ -97,12 +98,21 @@ class Spelling:
 
     def words_of(self, text: str) -> list[Word]:
         """The words of a tidy text in order, with a stop at the end of each sentence."""
-        typed = _WORD.findall(_AT_SIGN.sub("a", text.casefold()))
+        typed = _cars(_WORD.findall(_AT_SIGN.sub("a", text.casefold())))
         said: list[Word] = []
         for at, token in enumerate(typed):
             either = self._either.get(token)
             said += self._read(token) if either is None else _chosen(either, typed, at)
         return self._taken_as_they_stand(said) if _is_accented(typed) else said
+
+    def strange(self, said: Sequence[Word]) -> float:
+        """The share of words that are neither said in Vietnamese nor known from the lists; numbers are."""
+        words = [w for w in said if w not in PAUSES]
+        odd = sum(1 for w in words if w.bare.isalpha() and not self._is_known(w.bare))
+        return odd / len(words) if words else 0.0
+
+    def _is_known(self, bare: str) -> bool:
+        return bare in self._known or is_syllable(bare)
 
     def _taken_as_they_stand(self, said: list[Word]) -> list[Word]:
         return [_as_it_stands(w) if not w.marks and w.bare in self._plain else w for w in said]
@@ -116,12 +126,7 @@ class Spelling:
         if meant is not None:
             return meant
         plain = word(typed)
-        if (
-            not typed[0].isalnum()
-            or typed.isdecimal()
-            or plain.bare in self._known
-            or is_syllable(plain.bare)
-        ):
+        if not typed[0].isalnum() or typed.isdecimal() or self._is_known(plain.bare):
             return (plain,)
         return next(self._repairs(typed), (plain,))
 
@@ -157,6 +162,15 @@ class Spelling:
         for known in self._slips:
             if known[0] == bare[0] and OSA.distance(known, bare, score_cutoff=1) <= 1:
                 yield (word(known),)
+
+
+def _cars(typed: list[str]) -> list[str]:
+    """“o to” is a car, unless what follows makes a tổ of it: “o to 5”, “o to dan pho 3”."""
+    for at in range(len(typed) - 1):
+        after = typed[at + 2] if at + 2 < len(typed) else ""
+        if typed[at : at + 2] == ["o", "to"] and not after[:1].isdecimal() and after not in _AFTER_GROUP:
+            typed[at : at + 2] = ["ô", "tô"]
+    return typed
 
 
 def _measured(measure: re.Match[str]) -> tuple[Word, ...]:

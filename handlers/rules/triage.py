@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from handlers.rules.categories import NO_NUMBERS, Book, Case, Category, load_book
 from handlers.rules.evidence import by_weight
 from handlers.rules.folding import tidy
+from handlers.rules.hours import with_plain_hours
 from handlers.rules.intents import Findings, intent_of
-from handlers.rules.matters import TIMES, Matter, Told, headline_first, named, settled
+from handlers.rules.matters import (
+    TIMES,
+    Matter,
+    Told,
+    alarm_in_doubt,
+    denies_an_alarm,
+    headline_first,
+    named,
+    told_by,
+)
 from handlers.rules.whereabouts import where_said
 from storage.words import Intent, Urgency
 
@@ -51,12 +61,10 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
         book: the categories and their words.
         has_media: something came with it, so that it is a report even without words.
     """
-    text = tidy(text)
+    text = with_plain_hours(tidy(text))
     said = book.spelling.words_of(text)
-    signs = book.signs.find(said)
     counted = {sign: found[0] for form, sign in PATTERNS if (found := form.search(text.casefold()))}
-    heard = settled({h.stands_for for h in signs} | set(counted))
-    told = Told(said, signs, heard, book.evidence.weigh(said))
+    told = told_by(said, set(counted), book)
     matters = named(told, book)
     findings = _findings(text, told, matters, book)
     intent, why = intent_of(findings, book.talk)
@@ -64,8 +72,11 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
         intent = Intent.REPORT
     if intent is Intent.REPORT and (matters or "announce" not in findings.wanted):
         matters = headline_first(matters, told, book)
+        if all(m.urgency is not Urgency.P1 for m in matters[:1]):
+            alarm = alarm_in_doubt(matters, told, book)
+            matters = [*([alarm] if alarm is not None else []), *matters]
     wishes = book.wishes.find(said)
-    by_words = [(h.stands_for, h.typed) for h in (*signs, *wishes)]
+    by_words = [(h.stands_for, h.typed) for h in (*told.signs, *wishes)]
     reasons = _reasons(matters, [*by_words, *counted.items()], why)
     return _reading(findings, intent, why, matters, book, reasons, has_media=has_media)
 
@@ -78,16 +89,15 @@ def _findings(text: str, told: Told, matters: Sequence[Matter], book: Book) -> F
         frozenset(h.stands_for for h in book.wishes.find(told.said)),
         min((m.urgency for m in matters), default=None),
         tuple(dict.fromkeys(m.category.code for m in matters)),
+        denies=not matters and denies_an_alarm(told, book),
+        strange=book.spelling.strange(told.said),
     )
 
 
 def likely_kinds(text: str, *, book: Book, leave_out: AbstractSet[str], most: int) -> list[str]:
     """The categories it is most likely about: those that were named, then those the words speak for."""
-    said = book.spelling.words_of(tidy(text))
-    signs = book.signs.find(said)
-    weights = book.evidence.weigh(said)
-    told = Told(said, signs, settled({h.stands_for for h in signs}), weights)
-    codes = (*(m.category.code for m in named(told, book)), *(kind for _, kind in by_weight(weights)))
+    told = told_by(book.spelling.words_of(tidy(text)), frozenset(), book)
+    codes = (*(m.category.code for m in named(told, book)), *(kind for _, kind in by_weight(told.weights)))
     return [code for code in dict.fromkeys(codes) if code not in leave_out][:most]
 
 

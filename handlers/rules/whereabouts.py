@@ -45,6 +45,7 @@ class Atlas:
     counted: frozenset[str]
     doubtful: frozenset[str]
     plainly: frozenset[str]
+    counted_only: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -187,10 +188,11 @@ def _is_sure(said: Sentence, lead: Lead, atlas: Atlas) -> bool:
     here = said.words[lead.head]
     if here.marks or here.bare not in atlas.doubtful or said.is_name(lead.head):
         return True
-    follows = lead.head + 1
-    if follows < len(said) and said.is_number(follows):
+    after = lead.head + max(1, _longest(said, lead.head, atlas.named))
+    if after < len(said) and said.is_number(after):
         return True
-    return lead.is_led and said.words[lead.head - 1].bare in atlas.plainly
+    before = said.words[lead.head - 1].bare
+    return lead.is_led and before in atlas.plainly and here.bare not in atlas.counted_only
 
 
 def _named_end(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
@@ -297,6 +299,7 @@ def _atlas() -> Atlas:
         counted=_bare(raw["counted"]),
         doubtful=_bare(raw["doubtful"]),
         plainly=_bare(raw["plainly"]),
+        counted_only=_bare(raw["counted_only"]),
     )
 
 

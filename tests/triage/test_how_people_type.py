@@ -93,12 +93,81 @@ def test_at_night_a_prowler_is_more_urgent(when: str) -> None:
     assert understood("có người lạ rình nhà").urgency is Urgency.P3
 
 
+# --- Keyboards, cars and hands ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["asdkjh qwe", "jkfdh sdkjfh a", "sdfgh", "zxcv bnm lkj"])
+def test_a_cat_on_the_keyboard_reports_nothing(text: str) -> None:
+    assert understood(text).intent is Intent.NOISE
+
+
+@pytest.mark.parametrize("text", ["Facebook Lan", "ddang owr", "K'Brơih bản Nà Ớt", "wifi"])
+def test_odd_words_that_somebody_meant_are_no_noise(text: str) -> None:
+    assert understood(text).intent is not Intent.NOISE
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "category"),
+    [
+        ("o to lui trung nguoi", None, "traffic_accident"),
+        ("o to 5 o to tong nguoi", "to 5", "traffic_accident"),
+        ("chay nha o to dan pho 7", "to dan pho 7", "fire_explosion"),
+    ],
+)
+def test_a_car_without_accents_is_no_group(text: str, where: str | None, category: str) -> None:
+    reading = understood(text)
+    assert (reading.location_text, reading.category) == (where, category)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_armed"),
+    [
+        ("ông ấy cầm phong bì vào phòng", False),
+        ("nó mang gạch ra xây tường", False),
+        ("thanh niên mang súng hơi đi bắn chim", False),
+        ("nó cầm gạch đứng trước cửa", True),
+        ("nó vung cái xẻng vào người ta", True),
+        ("nó mang theo dao tới nhà em", True),
+    ],
+)
+def test_what_is_carried_is_a_weapon_or_not(text: str, *, is_armed: bool) -> None:
+    assert (understood(text).urgency is Urgency.P1) is is_armed
+
+
+def test_an_emergency_nobody_named_is_known_by_the_words_it_is_told_in() -> None:
+    """None of the lists names it; what calm messages are told in raises no alarm."""
+    reading = understood("thằng bé chui vào cái thùng rồi không lôi ra được, nó tím cả người")
+    assert reading.urgency is Urgency.P1
+    assert understood("chú tôi mổ ruột thừa xong khỏe rồi, mai về").urgency is not Urgency.P1
+
+
 # --- Said otherwise --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["không phải cháy đâu, họ đốt rác", "làm gì có cháy"])
 def test_what_is_denied_is_not_there(text: str) -> None:
     assert understood(text).category != "fire_explosion"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["không có đánh nhau gì đâu", "làm gì có trộm", "khong phai chay dau a", "chẳng có ai đánh nhau cả"],
+)
+def test_an_alarm_that_is_only_denied_is_taken_back(text: str) -> None:
+    assert understood(text).intent is Intent.WITHDRAW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "không có ai bị thương",
+        "không phải đánh nhau, nó cướp xe tôi",
+        "không thấy cháy à?",
+        "cháy rồi, không đùa",
+    ],
+)
+def test_what_denies_something_else_is_not(text: str) -> None:
+    assert understood(text).intent is not Intent.WITHDRAW
 
 
 def test_a_denial_does_not_reach_over_a_comma() -> None:
