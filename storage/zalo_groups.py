@@ -9,10 +9,16 @@ from sqlmodel import Session, col, select
 from storage import people
 from storage.group_words import GroupState, MemberState
 from storage.inbox import insert_new
-from storage.tables import Person, ZaloGroup, ZaloGroupMember
+from storage.tables import Outbox, Person, ZaloGroup, ZaloGroupMember
 
 _groups: Table = ZaloGroup.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
 _members: Table = ZaloGroupMember.__table__  # type: ignore[attr-defined]
+
+
+def is_promised(db: Session, oa_id: str, once: str) -> bool:
+    """Whether a message of this name was promised before."""
+    query = select(col(Outbox.id)).where(col(Outbox.oa_id) == oa_id, col(Outbox.once) == once)
+    return db.exec(query.limit(1)).first() is not None
 
 
 def by_group_id(db: Session, oa_id: str, group_id: str) -> ZaloGroup | None:

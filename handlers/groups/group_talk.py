@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.desk import Desk, Feature, Heard, HeardKind
+from handlers.desk.asking import NAMELESS, tells_a_matter
 from handlers.desk.unkept import tells_trouble
 from handlers.desk.zalo_groups import may_keep, post, unit_named
+from handlers.rules.folding import fold
 from handlers.rules.phrases import Phrase
 from storage import units, zalo_groups
 from storage.group_words import MemberState
@@ -15,6 +17,8 @@ from storage.words import Urgency
 feature = Feature("group_talk")
 BIND = Phrase("nối nhóm {rest}")
 SELDOM = timedelta(minutes=10)  # how often the group itself is told which number to call
+ASKING = frozenset({"a", "chua", "khong", "ko", "nhi", "ha", "vay", "the"})  # how a question ends
+WEEK = timedelta(days=7)
 ORDERS = ("/", "#")
 
 
@@ -57,6 +61,33 @@ def _not_here(desk: Desk, heard: Heard) -> None:
     desk.keep_nothing()
     if _is_order(heard):
         desk.say("group_talk.in_private")
+    elif _is_small_matter(desk, heard):
+        _offer(desk)
+
+
+def _is_small_matter(desk: Desk, heard: Heard) -> bool:
+    """A lamp that is broken somewhere: named, with its place, and told rather than asked."""
+    reading = desk.understand(heard.text, has_media=bool(heard.attachments))
+    if not tells_a_matter(reading) or reading.category in NAMELESS or _asks(heard.text):
+        return False
+    found = desk.places.find(heard.text)
+    return bool(found.location_text) or found.unit_id is not None
+
+
+def _asks(text: str) -> bool:
+    """“Mất điện rồi à”: neighbours ask each other."""
+    last = fold(text).split()[-1:]
+    return "?" in text or not ASKING.isdisjoint(last)
+
+
+def _offer(desk: Desk) -> None:
+    """Privately, and to nobody more often than once a week; the words themselves are told anew, or never."""
+    week = int(desk.now.timestamp() // WEEK.total_seconds())
+    once = f"offer:{desk.person.id}:{week}"
+    if desk.in_hand is not None or zalo_groups.is_promised(desk.db, desk.oa_id, once):
+        return
+    desk.say("group_talk.small_matter")
+    desk.promises[-1] = replace(desk.promises[-1], once=once)
 
 
 def _is_order(heard: Heard) -> bool:

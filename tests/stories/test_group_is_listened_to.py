@@ -1,5 +1,7 @@
 """Chuyện trong nhóm: trouble is taken up and answered privately; neighbours' talk is nobody's business."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import col, select
 
@@ -77,9 +79,38 @@ async def test_chit_chat_is_neither_answered_nor_kept(ward: Ward, street: Street
     assert lan.is_quiet()
     assert binh.is_quiet()
     assert room.texts()[before:] == []
+    assert not any(b"rau" in body for body in group_bodies(ward))
+
+
+async def test_a_small_matter_is_offered_privately_once_a_week_and_kept_only_when_told_anew(
+    ward: Ward, street: Street, room: Room
+) -> None:
+    lan, binh, *_ = street.five
+    before = len(room.texts())
+    await room.says(lan, "đèn đường ngõ 5 hỏng cả tuần nay")
+    lan.sees("máy không giữ lại", "kể lại ở đây")
+    assert ward.reports() == []
+    assert group_bodies(ward)
+    assert not any(b"5 h" in body for body in group_bodies(ward)), "the words are forgotten at once"
+    await room.says(lan, "nắp cống ngõ 12 bị vỡ")
+    assert lan.is_quiet()
+    await room.says(binh, "mất điện rồi à", "đèn ngõ 5 hỏng à")
+    assert binh.is_quiet()
+    assert room.texts()[before:] == []
+    await lan.presses("Báo tin")
+    await lan.says("đèn đường ngõ 5 hỏng cả tuần nay")
+    await ward.until(timedelta(minutes=3))
+    assert ward.report().code in " ".join(lan.texts())
+    assert room.texts()[before:] == []
+    ward.clock.set(ward.clock.now() + timedelta(days=8))
+    lan.has_read()
+    await room.says(lan, "nắp cống ngõ 12 bị vỡ")
+    lan.sees("máy không giữ lại")
+
+
+def group_bodies(ward: Ward) -> list[bytes]:
     of_groups = select(Inbox.body).where(col(Inbox.event_name).startswith("user_send_group"))
-    bodies = ward.read(lambda db: list(db.exec(of_groups)))
-    assert not any(b"rau" in body for body in bodies)
+    return ward.read(lambda db: list(db.exec(of_groups)))
 
 
 async def test_an_order_in_the_group_is_not_obeyed(ward: Ward, street: Street, room: Room) -> None:
