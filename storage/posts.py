@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col, select
 
 from storage.audiences import Whom
@@ -14,6 +14,7 @@ from storage.tables import Notice, NoticePost, NoticeRecipient, Outbox, Person, 
 from storage.words import OutboxState, ReachState, Route
 
 PREFIX = "post:"
+AT_ONCE = 5000  # readers in one transaction
 OPEN = (ReachState.WAITING, ReachState.UNSURE)
 CAME_OF = MappingProxyType(
     {
@@ -53,46 +54,80 @@ def name_of(post: NoticePost) -> str:
 
 
 def note(db: Session, names: Sequence[str], state: ReachState | None) -> None:
-    """What became of such messages, by the names they are promised under.
-
-    What may have arrived is not taken back: whoever may have read it hears also what corrects it.
-    """
+    """What became of such messages, by the names they are promised under; of many readers, the first ones."""
     ids = [int(name.removeprefix(PREFIX)) for name in names if name.startswith(PREFIX)]
     if not ids or state is None:
         return
-    were_so = (ReachState.WAITING,) if state is ReachState.TAKEN_BACK else OPEN
-    for table, key in ((NoticePost, col(NoticePost.id)), (NoticeRecipient, col(NoticeRecipient.post_id))):
-        were = table.state
-        query = update(table).where(key.in_(ids), col(were).in_([inline(s) for s in were_so]))
-        db.execute(query.values(state=state).execution_options(synchronize_session=False))
+    query = update(NoticePost).where(col(NoticePost.id).in_(ids), col(NoticePost.state).in_(_before(state)))
+    db.execute(query.values(state=state).execution_options(synchronize_session=False))
+    _move_readers(db, ids, state)
+
+
+def _move_readers(db: Session, ids: Sequence[int], state: ReachState) -> None:
+    """As many as a short transaction bears: what people say must get in between."""
+    some = (
+        select(col(NoticeRecipient.id))
+        .where(col(NoticeRecipient.post_id).in_(ids), col(NoticeRecipient.state).in_(_before(state)))
+        .limit(AT_ONCE)
+    )
+    query = update(NoticeRecipient).where(col(NoticeRecipient.id).in_(some)).values(state=state)
+    db.execute(query.execution_options(synchronize_session=False))
+
+
+def _before(state: ReachState) -> list[ColumnElement[str]]:
+    """What may become this; what may have arrived is not taken back, for it wants to be corrected."""
+    taken_back = state is ReachState.TAKEN_BACK
+    return [inline(s) for s in OPEN if s is not state and not (taken_back and s is ReachState.UNSURE)]
 
 
 def sweep(db: Session, notice: Notice) -> None:
-    """Whoever was written down after the message had left, or it was settled by its echo."""
+    """Whoever was written down after the message had left, was too many, or it was settled by its echo."""
     query = select(NoticePost).where(col(NoticePost.notice_id) == notice.id)
-    names = [name_of(post) for post in db.exec(query)]
-    if not names:
+    found = {name_of(post): post for post in db.exec(query)}
+    if not found:
         return
+    became = {post.id: post.state for post in found.values() if post.state is not ReachState.WAITING}
     over = select(col(Outbox.once), col(Outbox.state)).where(
-        col(Outbox.oa_id) == notice.oa_id, col(Outbox.once).in_(names)
+        col(Outbox.oa_id) == notice.oa_id, col(Outbox.once).in_(found)
     )
     for once, state in db.exec(over):
         note(db, [str(once)], CAME_OF.get(state))
+    for post_id, was in became.items():
+        _move_readers(db, [post_id], was)
+
+
+def is_settling(db: Session, notice_id: int) -> bool:
+    """Whether it is known what became of a post, and not yet written down of all its readers."""
+    known = select(col(NoticePost.id)).where(
+        col(NoticePost.notice_id) == notice_id, col(NoticePost.state) != inline(ReachState.WAITING)
+    )
+    query = select(col(NoticeRecipient.id)).where(
+        col(NoticeRecipient.post_id).in_(known), col(NoticeRecipient.state) == inline(ReachState.WAITING)
+    )
+    return db.exec(query.limit(1)).first() is not None
 
 
 def by_id(db: Session, post_id: int) -> NoticePost | None:
     return db.get(NoticePost, post_id)
 
 
-def give_back(db: Session, post: NoticePost, whom: Whom) -> None:
-    """Those who did not read it there are to be told by another way, as if nobody had looked at them yet."""
+def give_back(db: Session, post: NoticePost, whom: Whom) -> bool:
+    """Those who did not read it there are to be told by another way, as if nobody had looked at them yet.
+
+    Returns whether these were all: so many at a time as a short transaction bears.
+    """
     of_it = select(col(Person.id)).where(whom.condition())
-    query = delete(NoticeRecipient).where(
-        col(NoticeRecipient.post_id) == post.id,
-        col(NoticeRecipient.state).in_([inline(s) for s in (ReachState.FAILED, ReachState.WAITING)]),
-        col(NoticeRecipient.person_id).in_(of_it),
+    some = (
+        select(col(NoticeRecipient.id))
+        .where(
+            col(NoticeRecipient.post_id) == post.id,
+            col(NoticeRecipient.state).in_([inline(s) for s in (ReachState.FAILED, ReachState.WAITING)]),
+            col(NoticeRecipient.person_id).in_(of_it),
+        )
+        .limit(AT_ONCE)
     )
-    db.execute(query.execution_options(synchronize_session=False))
+    query = delete(NoticeRecipient).where(col(NoticeRecipient.id).in_(some))
+    return db.connection().execute(query).rowcount < AT_ONCE
 
 
 # --- Articles --------------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def give_up(desk: Desk, due: Due) -> None:
 def _fail(desk: Desk, post: NoticePost, notice: Notice, why: str) -> None:
     """Whoever would have read it is told by another way, as far as there is one and the words are allowed."""
     desk.forget("article", post.id, "give_up")
-    if notice.state not in ON_ITS_WAY:
+    if notice.state not in {*ON_ITS_WAY, NoticeState.DONE}:  # the refusal may come after the last look
         return
     posts.note(desk.db, [posts.name_of(post)], ReachState.FAILED)
     desk.note("article.refused", "notice", notice.id, why)

@@ -220,11 +220,14 @@ def not_posted(desk: Desk, due: Due) -> None:
         return
     if notice.state is NoticeState.PAUSED:
         desk.remind_at("sending", "not_posted", post.id, desk.now + LOOK_SELDOM)
-    if notice.state is not NoticeState.SENDING:
+    if notice.state not in {NoticeState.SENDING, NoticeState.DONE}:
         return
+    notice.state, notice.done_at = NoticeState.SENDING, None
     reach.sweep(desk.db, notice)
     made = estimate(desk, notice)
-    posts.give_back(desk.db, post, made.whom)
+    if not posts.give_back(desk.db, post, made.whom):
+        desk.remind_at("sending", "not_posted", post.id, desk.now)
+        return
     places = {**notice.plan["posts"], **announce(desk, notice, made.plan, made.article.begins_at)}
     notice.plan = {**notice.plan, **_written(desk, made), "posts": places}
     notice.fanned_up_to, notice.fanned_at = 0, None
@@ -250,8 +253,10 @@ def watch(desk: Desk, due: Due) -> None:
 
 def _rest(desk: Desk, notice: Notice, left: int) -> timedelta:
     """Until it is worth looking again; what brings news of an article or a pause calls by itself."""
-    if notice.state is NoticeState.PAUSED or left <= posts.awaited(desk.db, notice.id):
+    if notice.state is NoticeState.PAUSED or 0 < left <= posts.awaited(desk.db, notice.id):
         return LOOK_SELDOM
+    if posts.is_settling(desk.db, notice.id):
+        return LOOK_AGAIN
     minutes = left / max(accounts.for_notices(desk.account), 1)
     return min(max(timedelta(minutes=minutes / 10), LOOK_AGAIN), LOOK_LATER)
 

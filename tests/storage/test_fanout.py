@@ -166,8 +166,38 @@ def test_what_is_said_in_public_stands_for_all_its_readers_and_promises_them_not
     assert not promised & {f"notice:{r.id}" for r in mine()}
     house.do(lambda db: posts.note(db, [posts.name_of(post)], ReachState.FAILED))
     assert {r.state for r in mine()} == {ReachState.FAILED}
-    house.do(lambda db: posts.give_back(db, post, going.whom))
+    assert house.do(lambda db: posts.give_back(db, post, going.whom))
     assert mine() == []
+
+
+def test_the_readers_of_an_article_move_so_many_at_a_time(
+    house: Clerk, notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posts, "AT_ONCE", 4)
+    post = house.do(lambda db: posts.add(db, notice, Route.ARTICLE, "", NOW))
+    going = going_out(notice, (Turn("week+", Route.ARTICLE),), posts={Route.ARTICLE.value: post.id})
+    all_of(house, going, 50)
+
+    def moved(state: ReachState) -> int:
+        return progress(house, notice).get(state, 0)
+
+    house.do(lambda db: posts.note(db, [posts.name_of(post)], ReachState.UNSURE))
+    assert (moved(ReachState.UNSURE), moved(ReachState.WAITING)) == (4, 5)
+    assert house.do(lambda db: posts.is_settling(db, notice.id))
+    for _ in range(2):
+        house.do(lambda db: posts.sweep(db, notice))
+    assert (moved(ReachState.UNSURE), house.do(lambda db: posts.is_settling(db, notice.id))) == (9, False)
+    house.do(lambda db: posts.note(db, [posts.name_of(post)], ReachState.TAKEN_BACK))
+    assert moved(ReachState.TAKEN_BACK) == 0, "whoever may have read it is not as if nothing had been said"
+    house.do(lambda db: posts.note(db, [posts.name_of(post)], ReachState.FAILED))
+    for _ in range(2):
+        house.do(lambda db: posts.sweep(db, notice))
+    assert [house.do(lambda db: posts.give_back(db, post, going.whom)) for _ in range(3)] == [
+        False,
+        False,
+        True,
+    ]
+    assert not [r for r in recipients(house) if r.post_id is not None]
 
 
 def _second(db: Session) -> Notice:

@@ -107,6 +107,8 @@ DAILY: dict[str, Question] = {
     "sweep": lambda db: reach.sweep(db, db.get_one(Notice, 1)),
     "backlog": lambda db: fanout.backlog(db, OA, 1),
     "hold": lambda db: fanout.hold(db, OA, 1, NOW),
+    "is settling": lambda db: posts.is_settling(db, 1),
+    "what became of posts": lambda db: posts.note(db, ["post:1"], ReachState.SENT),
     "readers": lambda db: posts.readers(db, 1),
     "asked of": lambda db: notices.asked_of(db, an(db), None, None),
     "numbers of a month": lambda db: month_numbers.received(db, [1, 2], crowd.LONG_AGO, NOW),

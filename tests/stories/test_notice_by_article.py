@@ -285,6 +285,38 @@ async def test_what_zalo_refuses_is_told_by_other_ways_and_stops_nothing_else(
     assert ward.read(lambda db: db.get_one(OfficialAccount, ward.oa_id).paused_why) is None
 
 
+async def test_what_is_refused_just_when_all_seemed_told_is_told_all_the_same(
+    ward: Ward, street: Street, vinh: Neighbour
+) -> None:
+    ward.zalo.faults.refuse(-201, path=BROADCAST)
+    await begin(ward, vinh)
+    ward.clock.set(ward.clock.now() + MOMENT)
+    await ward.house.sender.run_until_quiet()  # verified
+    await ward.house.loop.run_until_quiet()
+    await ward.house.sender.run_until_quiet()  # refused, and nobody has heard of it yet
+    assert {state for route, state in routes(street) if route is Route.ARTICLE} == {ReachState.FAILED}
+
+    def is_done(db: Session) -> None:
+        db.get_one(Notice, street.notices()[0].id).state = NoticeState.DONE
+
+    ward.house.clerk.do(is_done)
+    await ward.until(timedelta(minutes=1))
+    assert [times_read(one) for one in followers(street)] == [0, 0, 0, 1, 1]
+    assert street.notices()[0].state is NoticeState.DONE
+
+
+async def test_what_zalo_finishes_only_at_night_is_broadcast_in_the_morning(
+    ward: Ward, street: Street, vinh: Neighbour
+) -> None:
+    ward.zalo.habits.article_ready_after = timedelta(minutes=125)
+    await ward.until("20:00")
+    await begin(ward, vinh)
+    await ward.until("05:59")
+    assert not account(ward).broadcasts
+    await ward.until("06:50")
+    assert [times_read(one) for one in followers(street)] == [1] * 5
+
+
 # --- Taken back --------------------------------------------------------------------------------------------
 
 
