@@ -27,32 +27,38 @@ OA = "5500000000000000001"
 
 
 def kept_for() -> dict[str, timedelta]:
-    """How long each kind is kept, by the name of what forgets it."""
+    """How long each kind is kept, by the room and the name of what forgets it."""
     due: list[Any] = tidying._due(NOW)
-    found = {p.func.__name__: NOW - p.keywords["before"] for p in due if "before" in p.keywords}
+    dated = [p for p in due if "before" in p.keywords]
+    rooms = [p.func.__module__.rpartition(".")[2] for p in dated]
+    found = {
+        f"{room}.{p.func.__name__}": NOW - p.keywords["before"] for room, p in zip(rooms, dated, strict=True)
+    }
+    assert len(found) == len(dated)
     (limits,) = [p.keywords["limits"] for p in due if "limits" in p.keywords]
     return found | {name: NOW - before for name, before in vars(limits).items()}
 
 
 def test_every_kind_has_its_time() -> None:
     assert kept_for() == {
-        "forget_bodies": timedelta(days=7),
-        "forget_texts": timedelta(days=30),
-        "forget_done": timedelta(days=30),
+        "inbox.forget_bodies": timedelta(days=7),
+        "delivery.forget_texts": timedelta(days=30),
+        "diary.forget_done": timedelta(days=30),
         "media": timedelta(days=30),
         "identity": timedelta(days=30),
         "story": timedelta(days=24 * 31),
-        "forget_audit": timedelta(days=24 * 31),
-        "forget_media": timedelta(days=30),
-        "forget_recipients": timedelta(days=90),
-        "forget_old": timedelta(days=24 * 31),
-        "forget_corrections": timedelta(days=24 * 31),
+        "retention.forget_audit": timedelta(days=24 * 31),
+        "patrols_forgotten.forget_media": timedelta(days=30),
+        "notices_forgotten.forget_recipients": timedelta(days=90),
+        "notices_forgotten.forget_media": timedelta(days=90),
+        "phones.forget_old": timedelta(days=24 * 31),
+        "corrections.forget_corrections": timedelta(days=24 * 31),
     }
 
 
 def test_what_was_said_does_not_outlive_the_seal_on_who_said_it() -> None:
     kept = kept_for()
-    assert kept["forget_bodies"] <= kept["forget_texts"] <= kept["identity"]
+    assert kept["inbox.forget_bodies"] <= kept["delivery.forget_texts"] <= kept["identity"]
 
 
 @pytest.mark.parametrize(("written", "days"), [("7d", 7), ("48h", 2), ("2mo", 62)])
