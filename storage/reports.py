@@ -35,6 +35,11 @@ def by_id(db: Session, report_id: int) -> Report | None:
     return db.exec(ours(select(Report).where(col(Report.id) == report_id))).first()
 
 
+def by_ids(db: Session, report_ids: Collection[int]) -> Sequence[Report]:
+    """The reports of these numbers, only to be read."""
+    return db.exec(select(Report).where(col(Report.id).in_(report_ids))).all() if report_ids else ()
+
+
 def code_exists(db: Session, oa_id: str, code: str) -> bool:
     return db.connection().execute(_HAS_CODE, {"oa": oa_id, "code": code}).first() is not None
 
@@ -71,9 +76,10 @@ def reporter_of(db: Session, report: Report, person: Person) -> Reporter | None:
     return db.exec(query.order_by(col(Reporter.id))).first()
 
 
-def joined(db: Session, report: Report) -> set[int]:
-    """The report and everything that was joined to it, also by way of another."""
-    found, edge = {report.id}, {report.id}
+def joined(db: Session, *heads: Report) -> set[int]:
+    """The reports and everything that was joined to them, also by way of another."""
+    found = {head.id for head in heads}
+    edge = set(found)
     while edge:
         edge = set(db.exec(select(col(Report.id)).where(col(Report.merged_into).in_(edge)))) - found
         found |= edge
@@ -90,12 +96,12 @@ def joined_to(db: Session, report: Report) -> Report:
     return report
 
 
-def reporters(db: Session, report: Report) -> list[tuple[Report, Person]]:
-    """Everybody who reported this matter, with the report they know; for sending them word, never shown."""
+def reporters(db: Session, *heads: Report) -> list[tuple[Report, Person]]:
+    """Everybody who reported these matters, with the report they know; for sending them word, never shown."""
     query = (
         select(Report, Reporter)
         .join(Reporter, col(Reporter.report_id) == col(Report.id))
-        .where(col(Report.id).in_(joined(db, report)))
+        .where(col(Report.id).in_(joined(db, *heads)))
         .order_by(col(Reporter.id))
     )
     rows, seal = list(db.exec(query)), seal_of(db)
