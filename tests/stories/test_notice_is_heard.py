@@ -33,7 +33,6 @@ async def test_whoever_gets_the_notice_can_hear_it_as_long_as_it_holds(street: S
     await speaks(street.hung)
     street.hung.sees("Đã nhận ghi âm", "Nhắn thêm lời")
     await street.hung.says(WORDS)
-    await street.hung.presses("Là lời thông báo")
     street.hung.sees("Bà con sẽ nhận đúng như sau", "🔊 Nghe: https://anninh.example.vn/listen/")
     street.hung.sees("có ghi âm: nghe hết", f"BỎ GHI ÂM {street.code()}", "người thứ hai duyệt")
     await street.hung.says("GỬI")
@@ -47,6 +46,14 @@ async def test_whoever_gets_the_notice_can_hear_it_as_long_as_it_holds(street: S
     assert until is not None
     ward.clock.set(until)
     assert (await page(ward, path)).status == 404
+
+
+async def test_words_that_sound_like_an_emergency_do_not_lose_it(street: Street) -> None:
+    await street.hung.says("THÔNG BÁO")
+    await speaks(street.hung)
+    await street.hung.says("đang cháy nhà ở ngõ 12, bà con nghe ghi âm")
+    await street.hung.presses("Là lời thông báo")
+    street.hung.sees("Bà con sẽ nhận đúng như sau", "đang cháy nhà ở ngõ 12", "🔊 Nghe")
 
 
 async def test_it_is_taken_away_and_then_nobody_else_has_to_listen(street: Street) -> None:
