@@ -64,7 +64,8 @@ def _warning(notice: Notice, today: date) -> str:
     """What would not be right the next time."""
     dated = bool(read_days(strip_accents(notice.text), today)[0].dates)
     found = ["⚠ Lời có ghi ngày: mỗi lần nhớ sửa trước khi gửi."] if dated else []
-    found += ["Ảnh không lặp lại theo lời."] if notice.media_id is not None else []
+    shown = notice.media_id is not None or notice.voice_id is not None
+    found += ["Ảnh, lời ghi âm không lặp lại theo."] if shown else []
     return "\n".join(found)
 
 
@@ -183,7 +184,7 @@ def _ask(desk: Desk, kept: NoticeRepeat, model: Notice, at: datetime) -> None:
 
 
 def _again(desk: Desk, model: Notice, at: datetime) -> Notice:
-    """The same words for the same people, for its next hour; a picture belongs to the one it was sent for."""
+    """The same words for the same people, for its next hour; picture and voice stay with the first."""
     notice = drawn(desk, model.text, Addressed(audience(model), model.audience_words), at, HOLDS)
     notice.topic, notice.unit_id, notice.prepared = model.topic, model.unit_id, model.prepared
     notice.parts, notice.asks, notice.choices = dict(model.parts), model.asks, list(model.choices)

@@ -34,7 +34,7 @@ def read_moment(words: str, now: datetime) -> datetime | None:
 
 def read_clock(words: str) -> time | None:
     """The hour alone; None where none is named."""
-    said = strip_accents(tidy(words))
+    said = strip_accents(with_plain_hours(tidy(words)))
     found = _HOUR.search(said)
     return _clock(found, said) if found is not None else None
 

@@ -39,7 +39,7 @@ def read_repeat(words: str, like: datetime) -> Repeat | None:
     """
     said = strip_accents(tidy(words))
     local = like.astimezone(VIETNAM)
-    clock = read_clock(said) or local.time().replace(second=0, microsecond=0)
+    clock = read_clock(words) or local.time().replace(second=0, microsecond=0)
     every = 2 if _FORTNIGHTLY.search(said) else 1
     weekdays = sorted(read_days(_FORTNIGHTLY.sub(" ", said), local.date())[0].weekdays)
     if _BY_THE_MOON.search(said) or _OFTENER.search(said) or weekdays == sorted(EVERY_DAY):

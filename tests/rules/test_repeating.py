@@ -14,6 +14,7 @@ LIKE = datetime(2026, 11, 24, 17, 30, tzinfo=VIETNAM)  # a Tuesday
 
 SAID = [
     ("hằng tuần", "thứ ba hằng tuần, 17:30", "2026-12-01 17:30"),
+    ("10h kém 5 thứ bảy hằng tuần", "thứ bảy hằng tuần, 09:55", "2026-11-28 09:55"),
     ("hàng tuần lúc 8h", "thứ ba hằng tuần, 08:00", "2026-12-01 08:00"),
     ("thứ bảy hằng tuần 19h", "thứ bảy hằng tuần, 19:00", "2026-11-28 19:00"),
     ("7 giờ tối thứ bảy hằng tuần", "thứ bảy hằng tuần, 19:00", "2026-11-28 19:00"),
