@@ -1,19 +1,19 @@
 """The categories, the words people use for them and how urgent they are, read once from the texts."""
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-from handlers.rules.evidence import Evidence, examples
-from handlers.rules.phrasebook import CLASS, Phrasebook
+from handlers.rules.evidence import Evidence
+from handlers.rules.evidence import load as load_points
+from handlers.rules.phrasebook import Phrasebook
 from handlers.rules.spelling import Spelling
 from handlers.rules.whereabouts import place_heads
-from storage.words import Intent, Urgency
+from storage.words import Urgency
 
-NAMES_A_KIND = frozenset({Intent.REPORT, Intent.QUESTION})  # whose category says what the words are about
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -51,9 +51,6 @@ class Category:
         return Case(frozenset(), self.urgency)
 
 
-GRAVE, CALM = "grave", "calm"
-
-
 @dataclass(frozen=True)
 class Book:
     """Everything triage knows; `numbers` are the emergency numbers in force, by key."""
@@ -65,8 +62,7 @@ class Book:
     signs: Phrasebook
     wishes: Phrasebook
     talk: Phrasebook
-    evidence: Evidence  # which category all the words speak for, named or not
-    danger: Evidence  # whether they are told of emergencies (`grave`) or not (`calm`)
+    evidence: Evidence  # what all the words speak for, named or not
     numbers: Mapping[str, str]
     places: frozenset[str] = frozenset()  # words that only say where, without accents
 
@@ -93,33 +89,15 @@ def _book() -> Book:
     books = [Phrasebook({name: _texts(said) for name, said in s.items()}, classes) for s in sections]
     heard_as = dict(zip(("matters", "harmless", "signs", "wishes", "talk"), books, strict=True))
     spelling = Spelling(set[str]().union(*(book.vocabulary for book in books)))
-    told, choices = examples(), {name: "|".join("|".join(m).split()) for name, m in classes.items()}
-    lists = (*_named(entries), *_table(_file("cues.toml")["cue"]).items())
     ranks = {code: rank for rank, code in enumerate(_texts(written["first"]))}
     return Book(
         {str(e["code"]): _category(e, ranks.get(str(e["code"]), len(ranks))) for e in entries},
         spelling,
         **heard_as,
-        evidence=Evidence(
-            spelling,
-            ((e.category, e.text) for e in told if e.intent in NAMES_A_KIND),
-            _phrases(lists, choices),
-        ),
-        danger=Evidence(spelling, ((GRAVE if e.urgency == "P1" else CALM, e.text) for e in told), ()),
+        evidence=load_points(),
         numbers=NO_NUMBERS,
         places=place_heads(),
     )
-
-
-def _named(entries: Sequence[Mapping[str, object]]) -> Iterator[tuple[str, object]]:
-    return ((str(e.get("as", e["code"])), e["words"]) for e in entries)
-
-
-def _phrases(lists: Iterable[tuple[str, object]], choices: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Every phrase of the lists with what it speaks for, a class as any one of its words."""
-    for stands_for, phrases in lists:
-        for phrase in _texts(phrases):
-            yield stands_for, CLASS.sub(lambda name: choices[name[1]], phrase)
 
 
 def _classes(written: object) -> dict[str, list[str]]:

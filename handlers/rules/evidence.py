@@ -1,26 +1,27 @@
-"""What words usually go with: counted in labelled examples, so that every weight can be looked up."""
+"""How much the words speak for what: points learned from labelled examples, added up for anybody to check.
+
+The points stand in `texts/points.csv`, a line for each word or pair of words; `./dev triage-learn` writes it.
+A rare word weighs more than a common one, and a long message no more than a short one.
+"""
 
 import csv
+import hashlib
 import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from types import MappingProxyType
 
-from handlers.rules.folding import tidy
-from handlers.rules.phrasebook import parts_of
-from handlers.rules.spelling import PAUSES, Spelling, Word
+from handlers.rules.spelling import PAUSES, Word
+from storage.words import Intent, Urgency
 
-PHRASE = 0.5  # a phrase of the lists counts half as much as an example
-DOUBT = 0.3  # how much a word says at least that was met only once or twice
-WORST = -2.0  # no single word speaks more against a kind
-USUAL = 0.3  # how much it counts that a kind is frequent
+KIND, INTENT, GRAVE = HEADS = ("kind", "intent", "grave")  # what the words are asked about
+NAMES_A_KIND = frozenset({Intent.REPORT, Intent.QUESTION})  # whose category says what the words are about
+HEADING = "# Points of words, made by ./dev triage-learn from examples {}; not written by hand."
+SCALE = 8.0  # so that a whole point is about what one telling word says
 _NUMBER = "#"
-_REMEMBERED = 1 << 14
-
-Labelled = tuple[str, str]  # a kind, and a text or phrase of it
 
 
 @dataclass(frozen=True)
@@ -33,96 +34,104 @@ class Example:
     text: str
 
 
+@dataclass(frozen=True)
+class Points:
+    """What one word says: how rare it is, and its points for each kind of each question."""
+
+    rarity: float
+    says: Mapping[str, tuple[tuple[str, float], ...]]
+
+
 class Evidence:
-    """Which words speak for which kind, by how often they stood in examples of it."""
+    """The points of all words that were met in examples."""
 
-    def __init__(self, spelling: Spelling, examples: Iterable[Labelled], phrases: Iterable[Labelled]) -> None:
-        self._seen: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        kinds: Counter[str] = Counter()
-        for kind, text in examples:
-            kinds[kind] += 1
-            for feature in _features(spelling.words_of(tidy(text))):
-                self._seen[feature][kind] += 1
-        for kind, phrase in phrases:
-            for feature, share in _phrase_features(phrase):
-                self._seen[feature][kind] += share * PHRASE
-        self._share = {kind: count / kinds.total() for kind, count in kinds.items()}
-        self._usual = {kind: USUAL * math.log(share) for kind, share in self._share.items()}
-        self._weights = lru_cache(_REMEMBERED)(self._weights_once)
+    def __init__(self, words: Mapping[str, Points]) -> None:
+        self._words = words
+        self._start = {head: dict(points) for head, points in words[""].says.items()}
 
-    def weigh(self, said: Sequence[Word]) -> dict[str, float]:
-        """How much the words speak for each kind; 0 says nothing, more is for it, less against it."""
-        total, against = dict(self._usual), 0.0
-        for feature in _features(said):
-            found = self._weights(feature)
-            if found is not None:
-                elsewhere, weights = found
-                against += elsewhere
-                for kind, weight in weights:
-                    total[kind] += weight - elsewhere
-        return {kind: weight + against for kind, weight in total.items()}
+    def weigh(self, said: Sequence[Word], head: str = KIND) -> dict[str, float]:
+        """How much the words speak for each answer to one of the questions; the more, the likelier."""
+        return self._sum(head, self._met(said))
 
-    def telling(self, said: Sequence[Word], kind: str, most: int = 3) -> tuple[str, ...]:
+    def weigh_all(self, said: Sequence[Word]) -> dict[str, dict[str, float]]:
+        """The same for each of the questions."""
+        met = self._met(said)
+        return {head: self._sum(head, met) for head in HEADS}
+
+    def _met(self, said: Sequence[Word]) -> list[Points]:
+        return [found for f in features_of(said) if (found := self._words.get(f)) is not None]
+
+    def _sum(self, head: str, met: Sequence[Points]) -> dict[str, float]:
+        length = math.sqrt(sum(word.rarity**2 for word in met)) or 1.0
+        total = {kind: start * SCALE for kind, start in self._start[head].items()}
+        for word in met:
+            share = word.rarity / length * SCALE
+            for kind, points in word.says[head]:
+                total[kind] += points * share
+        return total
+
+    def telling(self, said: Sequence[Word], kind: str, head: str = KIND, most: int = 3) -> tuple[str, ...]:
         """The words that speak most for this kind, in the order of their weight."""
-        found = ((f, self._weights(f)) for f in _features(said))
-        weighed = ((dict(w[1]).get(kind, 0.0), f) for f, w in found if w is not None)
-        return tuple(
-            f for weight, f in sorted(weighed, key=lambda pair: (-pair[0], pair[1]))[:most] if weight > 0
-        )
-
-    def _weights_once(self, feature: str) -> tuple[float, tuple[tuple[str, float], ...]] | None:
-        """What the word says against every kind it was never met with, and its weight for the others."""
-        seen = self._seen.get(feature)
-        if seen is None:
-            return None
-        of = sum(seen.values()) + DOUBT
-        weights = (
-            (kind, max(WORST, math.log((count + DOUBT * self._share[kind]) / of / self._share[kind])))
-            for kind, count in seen.items()
-            if kind in self._share  # nobody reports a procedure
-        )
-        return max(WORST, math.log(DOUBT / of)), tuple(weights)
+        weighed = []
+        for feature in features_of(said):
+            found = self._words.get(feature)
+            points = dict(found.says[head]).get(kind, 0.0) * found.rarity if found is not None else 0.0
+            weighed.append((points, feature))
+        weighed.sort(key=lambda pair: (-pair[0], pair[1]))
+        return tuple(feature for points, feature in weighed[:most] if points > 0)
 
 
-def examples() -> list[Example]:
+@cache
+def examples() -> tuple[Example, ...]:
     """Every message that was labelled; lines that start with # are notes."""
-    text = files("handlers.texts").joinpath("examples.csv").read_text(encoding="utf-8")
-    rows = (line for line in text.splitlines() if not line.startswith("#"))
-    labelled = [
-        Example(row["intent"], row["category"], row["urgency"], row["text"])
-        for row in csv.DictReader(rows, delimiter=";")
-    ]
+    labelled = [Example(r["intent"], r["category"], r["urgency"], r["text"]) for r in _rows("examples.csv")]
     half = files("handlers.texts").joinpath("fragments.txt").read_text(encoding="utf-8").splitlines()
-    return [*labelled, *(Example("report", "other", "P4", line) for line in half if not line.startswith("#"))]
+    return (
+        *labelled,
+        *(Example(Intent.REPORT, "other", Urgency.P3, line) for line in half if not line.startswith("#")),
+    )
 
 
-def _features(said: Sequence[Word]) -> list[str]:
-    """The words with and without their accents, and two that stand together or one apart."""
+def label(head: str, example: Example) -> str | None:
+    """The answer an example gives to one of the questions; None where it gives none."""
+    if head == KIND:
+        return example.category if example.intent in NAMES_A_KIND else None
+    if head == INTENT:
+        return str(example.intent)
+    return "grave" if example.urgency == Urgency.P1 else "calm"
+
+
+def fingerprint(told: Iterable[Example]) -> str:
+    """Changes with every example."""
+    return hashlib.sha256("\n".join(map(repr, told)).encode()).hexdigest()[:16]
+
+
+def load() -> Evidence:
+    words = {row["word"]: Points(float(row["rarity"]), _says(row)) for row in _rows("points.csv")}
+    return Evidence(words)
+
+
+def _says(row: Mapping[str, str]) -> Mapping[str, tuple[tuple[str, float], ...]]:
+    return MappingProxyType({head: tuple(_pairs(row[head])) for head in HEADS})
+
+
+def _pairs(written: str) -> Iterable[tuple[str, float]]:
+    for part in written.split():
+        kind, _, points = part.partition(":")
+        yield kind, float(points)
+
+
+def _rows(name: str) -> Iterable[dict[str, str]]:
+    text = files("handlers.texts").joinpath(name).read_text(encoding="utf-8")
+    return csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), delimiter=";")
+
+
+def features_of(said: Sequence[Word]) -> list[str]:
+    """The words with and without their accents, and two that stand together."""
     words = [w for w in said if w not in PAUSES]
     bare = [_NUMBER if w.bare.isdecimal() else w.bare for w in words]
     together = (f"{a} {b}" for a, b in pairwise(bare))
-    apart = (f"{a} … {b}" for a, b in zip(bare, bare[2:], strict=False))
-    return list(dict.fromkeys((*bare, *together, *apart, *(w.typed for w in words if w.marks))))
-
-
-def _phrase_features(phrase: str) -> Iterable[tuple[str, float]]:
-    """The same of a phrase; where it leaves a choice, each word counts for a part."""
-    before: Sequence[Word] = ()
-    for words, is_next in parts_of(phrase):
-        share = 1 / math.sqrt(len(words))
-        for w in words:
-            yield w.bare, share
-            if w.marks:
-                yield w.typed, share
-        if is_next:
-            yield from _pairs(before, words)
-        before = words
-
-
-def _pairs(first: Sequence[Word], second: Sequence[Word]) -> Iterable[tuple[str, float]]:
-    if first:
-        share = 1 / math.sqrt(len(first) * len(second))
-        yield from ((f"{a.bare} {b.bare}", share) for a in first for b in second)
+    return list(dict.fromkeys((*bare, *together, *(w.typed for w in words if w.marks))))
 
 
 def by_weight(weights: Mapping[str, float]) -> list[tuple[float, str]]:

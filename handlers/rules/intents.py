@@ -1,8 +1,9 @@
 """What somebody wants with a message; whatever is nothing else is a report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from handlers.rules.evidence import GRAVE, INTENT
 from handlers.rules.phrasebook import Phrasebook
 from handlers.rules.phrases import find_code
 from handlers.rules.spelling import PAUSES, Word
@@ -12,7 +13,15 @@ from storage.words import Intent, Urgency
 SHORT = 8  # words: abuse or advertising is short, a story is not
 MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
-GRAVE = frozenset({Urgency.P1, Urgency.P2})
+SERIOUS = frozenset({Urgency.P1, Urgency.P2})
+WEAK = frozenset({"question", "may_ask", "procedure", "thanks", "small_talk", "patrol_log", "follow_up"})
+CLEARLY, SURELY = (
+    2.0,
+    6.0,
+)  # so much more must the words speak for another intent
+SAID_OUTRIGHT = frozenset({"withdraw", "code", "law"})  # whatever else it sounds like
+SURELY_GRAVE = 3.0  # an emergency in all but name, which no passing phrase makes a rumour or an advertisement
+CALM = -2.0  # and so little for an emergency
 CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
 LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
@@ -73,6 +82,22 @@ def intent_of(found: Findings, talk: Phrasebook) -> tuple[Intent, str]:
     return _denies(found) or _says_nothing(found, talk) or _asks(found) or (Intent.REPORT, "")
 
 
+def second_thought(
+    intent: Intent, why: str, found: Findings, sums: Mapping[str, Mapping[str, float]]
+) -> tuple[Intent, str]:
+    """Where no phrase decided, or a weak one, all words together may: an emergency stays a report."""
+    weights = sums[INTENT]
+    best = max(weights, key=lambda kind: (weights[kind], kind))
+    lead = weights[best] - weights[intent]
+    is_calm = not found.is_live and "alarm" not in found.heard and sums[GRAVE]["grave"] < CALM
+    if not why and is_calm and found.urgency is not Urgency.P1 and lead >= CLEARLY:
+        return Intent(best), "words"
+    is_grave = sums[GRAVE]["grave"] >= SURELY_GRAVE and why not in SAID_OUTRIGHT
+    if best == Intent.REPORT and (is_grave or (why in WEAK and lead >= SURELY)):
+        return Intent.REPORT, ""
+    return intent, why
+
+
 def _taken_back(found: Findings) -> tuple[Intent, str] | None:
     if "withdraw" in found.wanted and "correction" not in found.wanted and not found.is_live:
         return Intent.WITHDRAW, "withdraw"
@@ -121,7 +146,7 @@ def _asks_whether_true(found: Findings) -> tuple[Intent, str] | None:
 def _from_the_team(found: Findings) -> tuple[Intent, str] | None:
     if "hand_in" in found.wanted and "threat" not in found.heard:
         return Intent.HAND_IN, "hand_in"
-    is_quiet = found.urgency not in GRAVE or bool({"calm", "past"} & found.heard)
+    is_quiet = found.urgency not in SERIOUS or bool({"calm", "past"} & found.heard)
     is_telling = not found.ends_in_question
     is_telling = is_telling and "thanks" not in found.wanted
     if "patrol_log" in found.wanted and is_quiet and is_telling and not found.is_live:
@@ -138,7 +163,7 @@ def _asks(found: Findings) -> tuple[Intent, str] | None:
     is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard
     if is_plain and ("question" in found.wanted or found.ends_in_question):
         return Intent.QUESTION, "question"
-    if "may_ask" in found.wanted and found.urgency not in GRAVE and "report_where" not in found.wanted:
+    if "may_ask" in found.wanted and found.urgency not in SERIOUS and "report_where" not in found.wanted:
         return Intent.QUESTION, "may_ask"
     return None
 
@@ -150,7 +175,7 @@ def _says_nothing(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | Non
     is_advertising = (
         "advertising" in found.wanted and not found.heard & WARNS and "online_fraud" not in found.about
     )
-    if is_advertising and found.urgency not in GRAVE:
+    if is_advertising and found.urgency not in SERIOUS:
         return Intent.NOISE, "advertising"
     is_mild = found.urgency in {None, Urgency.P3, Urgency.P4} or "over" in found.heard
     if "thanks" in found.wanted and is_mild:

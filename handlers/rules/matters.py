@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from handlers.rules.categories import CALM, GRAVE, Book, Case, Category
-from handlers.rules.evidence import by_weight
+from handlers.rules.categories import Book, Case, Category
+from handlers.rules.evidence import GRAVE, KIND, by_weight
 from handlers.rules.phrasebook import Hit
 from handlers.rules.spelling import COMMA, PAUSES, STOP, Word
 from storage.words import Urgency
@@ -13,13 +13,16 @@ from storage.words import Urgency
 DENIES = {"not": 2, "never": 0}  # how many words may stand between a sign and what it denies
 WITHIN = {"unhurt": ("medical_emergency",)}  # “nobody is hurt” names a hurt and denies it
 TIMES = frozenset({"going", "still", "just", "past", "long_ago", "over"})
-NAMED, NAMED_WORD = 5.0, 1.5  # how much it counts that a kind was named, and each word of its name
+NAMED, NAMED_WORD = 0.0, 1.5  # how much it counts that a kind was named, and each word of its name
 LONG_NAME = 3  # words, beyond which a name is no surer
-EMERGENCY_DOUBT = 8.0  # an emergency that was named is believed unless the words speak so much against it
-NEARLY = 4.0  # an emergency that is nearly as likely is favoured where nothing was named
-ENOUGH, CLEARLY = 3.0, 2.5  # so much must the words speak for a kind, and so much more than for the next
-MORE, FAR_MORE = 4.0, 12.0  # so much more must they speak for an emergency where nothing, or else was named
-HARDLY = 0.5  # less, and nobody is alarmed by what was not even named
+EMERGENCY_DOUBT = 1.0  # an emergency that was named is believed unless the words speak so much against it
+TALKED_AWAY = -5.0  # a hasty name without accents is none where all other words speak so against it
+NEARLY = 0.0  # an emergency that is nearly as likely is favoured where nothing was named
+ENOUGH, CLEARLY = -4.0, 1.0  # so much must the words speak for a kind, and so much more than for the next
+# So much must all words speak for an emergency where nothing was named, where something else was, where it
+# seems over: “sáng ra gọi không ai đáp”, how it began is over, the danger is not.
+GRAVE_ENOUGH, GRAVE_NOT_THAT, SURELY_GRAVE = 0.0, 0.5, 3.0
+HARDLY = -3.0  # less, and nobody is alarmed by what was not even named
 NOT_NOW = frozenset({"past", "long_ago", "over", "unhurt", "hearsay", "nearly", "calm"})
 SHORT = 5  # words, of which too little can be told
 
@@ -44,9 +47,19 @@ class Told:
     said: Sequence[Word]
     signs: Sequence[Hit]
     heard: AbstractSet[str]
-    weights: Mapping[str, float]  # how much all the words speak for each kind
+    sums: Mapping[str, Mapping[str, float]]  # how much all the words speak for each answer to each question
     names: Sequence[Hit]  # every matter that is named, denied or not
     harmless: Sequence[Hit]  # what only looks like one
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """How much all the words speak for each kind."""
+        return self.sums[KIND]
+
+    @property
+    def grave(self) -> float:
+        """And how much for an emergency."""
+        return self.sums[GRAVE][GRAVE]
 
 
 def told_by(said: Sequence[Word], also: AbstractSet[str], book: Book) -> Told:
@@ -61,7 +74,7 @@ def told_by(said: Sequence[Word], also: AbstractSet[str], book: Book) -> Told:
         if not any(sign.words & o.words == sign.words and o.length > sign.length for o in harmless)
     ]
     heard = settled({sign.stands_for for sign in signs} | also)
-    return Told(said, signs, heard, book.evidence.weigh(said), book.matters.find(said), harmless)
+    return Told(said, signs, heard, book.evidence.weigh_all(said), book.matters.find(said), harmless)
 
 
 def named(told: Told, book: Book) -> list[Matter]:
@@ -76,6 +89,8 @@ def named(told: Told, book: Book) -> list[Matter]:
 def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Matter]:
     """The matters, first the one the report is called by; an emergency that was named comes before all."""
     weights, words = told.weights, told.said
+    if told.grave < TALKED_AWAY:
+        matters = [m for m in matters if m.urgency is not Urgency.P1 or _is_plain(m.hit, told.said)]
     if not matters:
         words = _not_explained(told, book)
         weights = book.evidence.weigh(words)
@@ -99,23 +114,21 @@ def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Ma
 
 def alarm_in_doubt(matters: Sequence[Matter], told: Told, book: Book) -> Matter | None:
     """An emergency that nobody named, by words that emergencies are told in: in doubt it is one."""
-    if told.heard & NOT_NOW:
-        return None
     words = _not_explained(told, book)
-    is_something_else = "burning" in told.heard or any(m.hit.length for m in matters[:1])
-    if len(words) < SHORT or _danger(words, book) < (FAR_MORE if is_something_else else MORE):
+    is_named = "burning" in told.heard or any(m.hit.length for m in matters[:1])
+    enough = SURELY_GRAVE if told.heard & NOT_NOW else GRAVE_NOT_THAT if is_named else GRAVE_ENOUGH
+    if len(words) < SHORT or _danger(words, book) < enough:
         return None
     kinds = (k for _, k in by_weight(book.evidence.weigh(words)) if k != "other" and _is_grave(k, told, book))
     kind = next(kinds)
-    telling = " + ".join(book.danger.telling(words, GRAVE))
+    telling = " + ".join(book.evidence.telling(words, GRAVE, GRAVE))
     category = book.categories[kind]
     return Matter(Hit(0, 0, 0, kind, telling), category, category.case_for(told.heard))
 
 
 def _danger(words: Sequence[Word], book: Book) -> float:
-    """How much more they speak for an emergency than for none."""
-    weights = book.danger.weigh(words)
-    return weights[GRAVE] - weights[CALM]
+    """How much they speak for an emergency."""
+    return book.evidence.weigh(words, GRAVE)[GRAVE]
 
 
 def _knows_better(matter: Matter, likely: Matter) -> bool:

@@ -9,7 +9,7 @@ from handlers.rules.categories import NO_NUMBERS, Book, Case, Category, load_boo
 from handlers.rules.evidence import by_weight
 from handlers.rules.folding import tidy
 from handlers.rules.hours import with_plain_hours
-from handlers.rules.intents import Findings, intent_of
+from handlers.rules.intents import Findings, intent_of, second_thought
 from handlers.rules.matters import (
     TIMES,
     Matter,
@@ -67,7 +67,7 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     told = told_by(said, set(counted), book)
     matters = named(told, book)
     findings = _findings(text, told, matters, book)
-    intent, why = intent_of(findings, book.talk)
+    intent, why = second_thought(*intent_of(findings, book.talk), findings, told.sums)
     if has_media and intent in {Intent.NOISE, Intent.CHITCHAT}:
         intent = Intent.REPORT
     if intent is Intent.REPORT and (matters or "announce" not in findings.wanted):

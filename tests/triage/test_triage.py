@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.rules.evidence import HEADING, fingerprint
 from handlers.rules.folding import strip_accents
 from handlers.rules.triage import is_emergency, load_book, read
 from storage.words import Intent, Urgency
@@ -18,6 +19,7 @@ from tests.triage.corpus import (
     MEASURE,
     NOT_SAID,
     NUMBERS,
+    TEXTS,
     Measured,
     Message,
     measured,
@@ -25,14 +27,15 @@ from tests.triage.corpus import (
     slowest,
     understood,
 )
+from tests.triage.learn import all_labelled
 
 CORPUS = {name: messages(name) for name in (DEVELOP, MEASURE)}
-EVERY = {EXAMPLES: messages(EXAMPLES), **CORPUS}
-MESSAGES = [*CORPUS[DEVELOP], *CORPUS[MEASURE]]
+LEARNED = {EXAMPLES: messages(EXAMPLES), DEVELOP: CORPUS[DEVELOP]}
+MESSAGES = CORPUS[DEVELOP]
 WHOLE_MESSAGE = 5  # words
-MEASURED = 134  # a third of 400; what is developed on may grow beyond
 EMERGENCIES = [m for m in MESSAGES if m.urgency == Urgency.P1]
 LONGEST_MESSAGE = 3000
+PROMISED = {"intent": 0.92, "category": 0.88, "emergencies": 0.97, "calm": 0.91, "place": 0.80}
 MILLISECONDS = 2
 
 
@@ -44,15 +47,16 @@ def test_it_holds_every_intent_every_category_and_every_urgency() -> None:
         assert {m.intent for m in corpus} == set(Intent)
         assert {m.urgency for m in corpus} == set(Urgency)
         assert {m.category for m in corpus} == {c.code for c in BOOK.categories.values()}
-    assert min(Counter(m.category for m in MESSAGES).values()) >= 4
+        assert min(Counter(m.category for m in corpus).values()) >= 2
 
 
 def test_enough_only_measures_and_none_of_it_is_known_to_the_rest() -> None:
     develop, measure = ({" ".join(m.text.casefold().split()) for m in c} for c in CORPUS.values())
-    assert len(develop) + len(measure) == len(MESSAGES) >= 300
-    assert len(EVERY[EXAMPLES]) >= 1000
-    assert develop.isdisjoint(measure)
-    assert len(measure) >= MEASURED
+    examples = {" ".join(m.text.casefold().split()) for m in LEARNED[EXAMPLES]}
+    assert len(develop) + len(measure) >= 400
+    assert len(examples) >= 1000
+    assert measure.isdisjoint(develop | examples)
+    assert len(measure) * 3 >= len(develop) + len(measure)
 
 
 def test_no_phrase_of_the_lists_was_copied_from_what_only_measures() -> None:
@@ -60,12 +64,26 @@ def test_no_phrase_of_the_lists_was_copied_from_what_only_measures() -> None:
     written = {phrase for book in (BOOK.matters, BOOK.signs, BOOK.wishes) for phrase in book.phrases}
     for message in CORPUS[MEASURE]:
         bare = strip_accents(message.text).replace(",", "")
-        assert len(bare.split()) < WHOLE_MESSAGE or bare not in written, message.text
+        assert len(bare.split()) < WHOLE_MESSAGE or bare not in written
 
 
-@pytest.mark.parametrize("name", EVERY)
+def test_the_points_were_learned_from_these_examples() -> None:
+    heading = (TEXTS / "points.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert heading == HEADING.format(fingerprint(all_labelled())), "./dev triage-learn learns them anew"
+
+
+@pytest.mark.parametrize("bare", [False, True], ids=["as it is", "without accents"])
+def test_what_only_measures_is_understood_too(*, bare: bool) -> None:
+    """Only the sums are told: whoever sees which are missed must write others."""
+    found = measured(CORPUS[MEASURE], bare=bare)
+    shares = {part: getattr(found, part).share for part in PROMISED}
+    missed = {part: f"{share:.1%}" for part, share in shares.items() if share < PROMISED[part]}
+    assert not missed
+
+
+@pytest.mark.parametrize("name", LEARNED)
 def test_the_promises_are_kept(name: str) -> None:
-    found = measured(EVERY[name])
+    found = measured(LEARNED[name])
     assert found.intent.share >= 0.97, _told(found)
     assert found.category.share >= 0.93, _told(found)
     assert found.emergencies.share == 1, _told(found)
@@ -73,9 +91,9 @@ def test_the_promises_are_kept(name: str) -> None:
     assert found.calm.share >= 0.94, _told(found)
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", LEARNED)
 def test_without_accents_nearly_as_much_is_understood(name: str) -> None:
-    found = measured(EVERY[name], bare=True)
+    found = measured(LEARNED[name], bare=True)
     assert found.intent.share >= 0.95, _told(found)
     assert found.category.share >= 0.88, _told(found)
     assert found.emergencies.share >= 0.96, _told(found)

@@ -1,0 +1,74 @@
+"""`./dev triage-learn`: how much each word speaks for what, learned from the labelled examples.
+
+A straight line for each kind, nothing else: the points of the words are added up, and anybody can do the sum.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.svm import LinearSVC
+
+from handlers.rules import evidence
+from handlers.rules.categories import load_book
+from handlers.rules.evidence import HEADS, Example, examples, features_of, label
+from handlers.rules.folding import strip_accents, tidy
+from tests.triage.corpus import DEVELOP, NUMBERS, TEXTS, messages
+
+SMALLEST = 0.1  # points below which a word says nothing
+SEED = 1
+
+
+def learn(told: Sequence[Example]) -> Iterable[str]:
+    """The lines of the file of points, from these examples, each also without its accents."""
+    spelling = load_book(NUMBERS).spelling
+    twice = [(e, text) for e in told for text in dict.fromkeys((e.text, strip_accents(e.text)))]
+    found = [dict.fromkeys(features_of(spelling.words_of(tidy(text))), 1) for _, text in twice]
+    vectors, rarity = DictVectorizer(), TfidfTransformer()
+    table: csr_matrix = rarity.fit_transform(vectors.fit_transform(found))
+    words = list(vectors.get_feature_names_out())
+    columns: dict[str, dict[str, dict[str, float]]] = {}
+    for head in HEADS:
+        rows = [n for n, (e, _) in enumerate(twice) if label(head, e) is not None]
+        answers = [label(head, twice[n][0]) for n in rows]
+        columns[head] = _points(LinearSVC(C=1.0, random_state=SEED).fit(table[rows], answers), words)
+    yield evidence.HEADING.format(evidence.fingerprint(told))
+    yield "word;rarity;" + ";".join(HEADS)
+    yield ";".join(["", "0", *(_written(columns[head][""]) for head in HEADS)])
+    for n, word in enumerate(words):
+        said = [_written(columns[head].get(word, {})) for head in HEADS]
+        yield ";".join([word, f"{rarity.idf_[n]:.2f}", *said])
+
+
+def all_labelled() -> list[Example]:
+    """Everything that may be learned by heart: the examples, and what is there to develop on."""
+    develop = (Example(m.intent, m.category, m.urgency, m.text) for m in messages(DEVELOP))
+    return [*examples(), *develop]
+
+
+def _points(fitted: LinearSVC, words: Sequence[str]) -> dict[str, dict[str, float]]:
+    kinds, lines, starts = list(fitted.classes_), fitted.coef_, fitted.intercept_
+    if len(kinds) == 2:
+        lines, starts, kinds = [lines[0]], [starts[0]], [kinds[1]]
+    found = {"": {str(kind): float(start) for kind, start in zip(kinds, starts, strict=True)}}
+    for kind, line in zip(kinds, lines, strict=True):
+        for at in range(len(words)):
+            if abs(line[at]) >= SMALLEST:
+                found.setdefault(words[at], {})[str(kind)] = float(line[at])
+    return found
+
+
+def _written(points: dict[str, float]) -> str:
+    return " ".join(f"{kind}:{value:.2f}" for kind, value in sorted(points.items()))
+
+
+def main() -> None:
+    lines = list(learn(all_labelled()))
+    (TEXTS / "points.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    Console().print(f"points.csv: {len(lines)} words")
+
+
+if __name__ == "__main__":
+    main()
