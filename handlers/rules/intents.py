@@ -14,12 +14,15 @@ SHORT = 8  # words: abuse or advertising is short, a story is not
 MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 SERIOUS = frozenset({Urgency.P1, Urgency.P2})
-WEAK = frozenset({"question", "may_ask", "procedure", "thanks", "small_talk", "patrol_log", "follow_up"})
-CLEARLY, SURELY = (
-    2.0,
-    6.0,
-)  # so much more must the words speak for another intent
-SAID_OUTRIGHT = frozenset({"withdraw", "code", "law"})  # whatever else it sounds like
+# So much more must the words speak for another intent: where no phrase decided, and where one did.
+CLEARLY, SURELY = 3.0, 6.0
+BEYOND_DOUBT = frozenset({"code", "law", "empty", "unreadable"})
+SAID_OUTRIGHT = BEYOND_DOUBT | {
+    "political",
+    "complaint",
+    "withdraw",
+    "denied",
+}  # only an emergency comes before
 SURELY_GRAVE = 3.0  # an emergency in all but name, which no passing phrase makes a rumour or an advertisement
 CALM = -2.0  # and so little for an emergency
 CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
@@ -86,14 +89,14 @@ def second_thought(
     intent: Intent, why: str, found: Findings, sums: Mapping[str, Mapping[str, float]]
 ) -> tuple[Intent, str]:
     """Where no phrase decided, or a weak one, all words together may: an emergency stays a report."""
-    weights = sums[INTENT]
+    weights, grave = sums[INTENT], sums[GRAVE]["grave"]
     best = max(weights, key=lambda kind: (weights[kind], kind))
     lead = weights[best] - weights[intent]
-    is_calm = not found.is_live and "alarm" not in found.heard and sums[GRAVE]["grave"] < CALM
+    is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
     if not why and is_calm and found.urgency is not Urgency.P1 and lead >= CLEARLY:
         return Intent(best), "words"
-    is_grave = sums[GRAVE]["grave"] >= SURELY_GRAVE and why not in SAID_OUTRIGHT
-    if best == Intent.REPORT and (is_grave or (why in WEAK and lead >= SURELY)):
+    is_grave = grave >= SURELY_GRAVE and why not in BEYOND_DOUBT
+    if best == Intent.REPORT and (is_grave or (lead >= SURELY and why not in SAID_OUTRIGHT)):
         return Intent.REPORT, ""
     return intent, why
 

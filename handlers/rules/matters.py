@@ -22,7 +22,7 @@ ENOUGH, CLEARLY = -4.0, 1.0  # so much must the words speak for a kind, and so m
 # So much must all words speak for an emergency where nothing was named, where something else was, where it
 # seems over: “sáng ra gọi không ai đáp”, how it began is over, the danger is not.
 GRAVE_ENOUGH, GRAVE_NOT_THAT, SURELY_GRAVE = 0.0, 0.5, 3.0
-HARDLY = -3.0  # less, and nobody is alarmed by what was not even named
+HARDLY = -2.0  # less, and nobody is alarmed by what was not even named
 NOT_NOW = frozenset({"past", "long_ago", "over", "unhurt", "hearsay", "nearly", "calm"})
 SHORT = 5  # words, of which too little can be told
 
@@ -89,7 +89,7 @@ def named(told: Told, book: Book) -> list[Matter]:
 def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Matter]:
     """The matters, first the one the report is called by; an emergency that was named comes before all."""
     weights, words = told.weights, told.said
-    if told.grave < TALKED_AWAY:
+    if len(told.said) >= SHORT and told.grave < TALKED_AWAY:
         matters = [m for m in matters if m.urgency is not Urgency.P1 or _is_plain(m.hit, told.said)]
     if not matters:
         words = _not_explained(told, book)
