@@ -15,7 +15,7 @@ MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 SERIOUS = frozenset({Urgency.P1, Urgency.P2})
 # So much more must the words speak for another intent: where no phrase decided, and where one did.
-CLEARLY, SURELY = 3.0, 6.0
+CLEARLY, SURELY = 0.0, 9.0
 BEYOND_DOUBT = frozenset({"code", "law", "empty", "unreadable"})
 SAID_OUTRIGHT = BEYOND_DOUBT | {
     "political",
@@ -92,13 +92,14 @@ def second_thought(
     weights, grave = sums[INTENT], sums[GRAVE]["grave"]
     best = max(weights, key=lambda kind: (weights[kind], kind))
     lead = weights[best] - weights[intent]
-    is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
-    if not why and is_calm and found.urgency is not Urgency.P1 and lead >= CLEARLY:
-        return Intent(best), "words"
     is_grave = grave >= SURELY_GRAVE and why not in BEYOND_DOUBT
-    if best == Intent.REPORT and (is_grave or (lead >= SURELY and why not in SAID_OUTRIGHT)):
+    is_surer = (
+        lead >= (SURELY if why or found.urgency is Urgency.P1 else CLEARLY) and why not in SAID_OUTRIGHT
+    )
+    is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
+    if best == Intent.REPORT and (is_grave or (is_surer and why)):
         return Intent.REPORT, ""
-    return intent, why
+    return (Intent(best), "words") if is_surer and is_calm else (intent, why)
 
 
 def _taken_back(found: Findings) -> tuple[Intent, str] | None:

@@ -24,6 +24,8 @@ OF_RESIDENTS: dict[str, Details] = {
     "Redirected": lambda _report, _commune: {"kind": "complaint"},
     "ReallyErase": lambda _report, _commune: {},
     "AwaitingPlace": lambda report, _commune: {"report_id": report.id},
+    "AskedPhone": lambda _report, _commune: {},
+    "AskedPhoneUse": lambda _report, _commune: {"sealed": ""},
 }
 OF_OFFICERS: dict[str, Details] = {
     "Wording": lambda _report, _commune: {"kind": "notice"},
