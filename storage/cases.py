@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from storage.accounts import seal_of
@@ -44,14 +44,13 @@ def joined_directly(db: Session, head: Report) -> Sequence[Report]:
     return db.execute(select(Report).where(col(Report.merged_into) == head.id)).scalars().all()
 
 
-def how_many_joined(db: Session, report_ids: Collection[int]) -> dict[int, int]:
-    """How many reports were joined to each of these."""
-    query = (
-        select(col(Report.merged_into), func.count(col(Report.id)))
-        .where(col(Report.merged_into).in_(report_ids))
-        .group_by(col(Report.merged_into))
-    )
-    return {into: count for into, count in db.execute(query) if into is not None}
+def joined_to_each(db: Session, report_ids: Collection[int]) -> dict[int, list[Report]]:
+    """The reports that were joined to each of these, in one question."""
+    found: dict[int, list[Report]] = {report_id: [] for report_id in report_ids}
+    query = select(Report).where(col(Report.merged_into).in_(report_ids)).order_by(col(Report.id))
+    for report in db.execute(query).scalars():
+        found[report.merged_into or 0].append(report)
+    return found
 
 
 def stories(db: Session, report_ids: Collection[int]) -> Sequence[Entry]:

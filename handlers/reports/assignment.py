@@ -1,12 +1,12 @@
 """Phân công: the list of open reports; giving one to a colleague or another desk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.desk import Answer, AtRest, Desk, Feature, Heard, Step
 from handlers.desk.audience import open_for, tell_takers, unseen
 from handlers.desk.deeds import do, lane, may_take, ring_topic, take_over, tell_reporters
-from handlers.desk.sight import allowed, headline, readable, standing, unit_path, visible
+from handlers.desk.sight import allowed, headline, is_quiet, outline, readable, standing, unit_path, visible
 from handlers.rules.folding import fold
 from handlers.rules.life import Deed
 from handlers.rules.permissions import Act, Holding, Trait
@@ -49,9 +49,9 @@ def list_open(desk: Desk, heard: Heard) -> None:
     page = min(max(int(heard.args.get("number", 1)), 1), pages)
     shown = found[(page - 1) * SHOWN : page * SHOWN]
     holders = people.by_ids(desk.db, {i for r in shown if (i := r.assigned_to or r.acknowledged_by)})
-    joined = cases.how_many_joined(desk.db, [r.id for r in shown])
-    told = [_line(desk, r, holders.get(r.assigned_to or r.acknowledged_by or 0)) for r in shown]
-    lines = [f"{n}. {told[n - 1]}{_more(joined.get(r.id))}" for n, r in enumerate(shown, 1)]
+    joined = cases.joined_to_each(desk.db, [r.id for r in shown])
+    told = [_line(desk, r, joined[r.id], holders.get(r.assigned_to or r.acknowledged_by or 0)) for r in shown]
+    lines = [f"{n}. {told[n - 1]}{_more(len(joined[r.id]))}" for n, r in enumerate(shown, 1)]
     waiting = [(f"Nhận {r.code}", f"NHẬN {r.code}") for r in unseen(shown) if may_take(desk, r)]
     desk.say(
         "assignment.list",
@@ -63,18 +63,15 @@ def list_open(desk: Desk, heard: Heard) -> None:
     )
 
 
-def _line(desk: Desk, report: Report, holder: Person | None) -> str:
-    shown = headline(desk, report)
-    parts = (f"{shown['urgency']} {shown['code']}", shown["category"] + _mark(shown), shown["place"])
+def _line(desk: Desk, report: Report, joined: Sequence[Report], holder: Person | None) -> str:
+    """Who must not be called stands out in the list as well, in two words."""
+    shown = outline(desk, report)
+    mark = " (ĐỪNG GỌI LẠI)" if any(is_quiet(desk, r) for r in (report, *joined)) else ""
+    parts = (f"{shown['urgency']} {shown['code']}", shown["category"] + mark, shown["place"])
     return " – ".join((*parts, standing(report, holder)))
 
 
-def _mark(shown: Mapping[str, str]) -> str:
-    """Who must not be called stands out in the list as well, in two words."""
-    return " (ĐỪNG GỌI LẠI)" if shown["quiet"] else ""
-
-
-def _more(joined: int | None) -> str:
+def _more(joined: int) -> str:
     return f" (+{joined} tin gộp)" if joined else ""
 
 

@@ -135,7 +135,7 @@ class Walk(RuleBasedStateMachine):
     @rule(who=anybody, number=st.integers(1, 5))
     def types_a_number_of_the_list(self, who: str, number: int) -> None:
         """A number within the list is never answered as if it were nothing."""
-        menu = list(self._talk(who).menu)
+        menu = self._menu(who)
         answers = self._hear(who, str(number))
         if menu and number <= len(menu):
             assert not any("chưa hiểu" in text for text in answers)
@@ -227,11 +227,15 @@ class Walk(RuleBasedStateMachine):
             self._is_not_said_again(who, f"{fold(meant) or meant} {sent}", read_before, answers)
         return [r.text for r in answers]
 
-    def _meant(self, who: str, text: str) -> str:
-        """What a bare number stands for; the numbers of a list are valid for a day."""
-        said, talk = text.strip().rstrip(".)"), self._talk(who)
+    def _menu(self, who: str) -> list[str]:
+        """What the numbers stand for; those of a list are valid for a day."""
+        talk = self._talk(who)
         is_fresh = talk.menu_at is not None and self.parlour.now - talk.menu_at <= MENU_LASTS
-        menu = talk.menu if is_fresh else []
+        return list(talk.menu) if is_fresh else []
+
+    def _meant(self, who: str, text: str) -> str:
+        """What a bare number stands for."""
+        said, menu = text.strip().rstrip(".)"), self._menu(who)
         if said == "0":
             return "QUAY LẠI"
         return menu[int(said) - 1] if said.isdecimal() and 0 < int(said) <= len(menu) else text

@@ -232,7 +232,7 @@ def test_the_audit_is_thrown_away_in_slices(street: Street) -> None:
 
 def test_every_deed_that_a_reporter_is_noted_for_is_known_here() -> None:
     """Whatever is noted of a report by its name is a reporter's deed, an officer's, or the machine's."""
-    officers = {"category_corrected", "kept_apart", "outcome", "place_corrected"}
+    officers = {"category_corrected", "category_restored", "kept_apart", "outcome", "place_corrected"}
     machines = {"closed_in_silence", "raised_by_machine"}
     told = {"alike.nobody", "ladder.nobody", "ladder.stale", "ladder.undelivered", "rumour.over"}
     others = {f"report.{deed}" for deed in officers | machines} | told

@@ -99,7 +99,7 @@ DAILY: dict[str, Question] = {
     "all open reports": lambda db: reports.open_ones(db, OA, None),
     "perhaps the same": lambda db: cases.recent(db, db.get_one(Report, 7), NOW, "theft"),
     "alike": lambda db: cases.alike(db, 7),
-    "how many joined": lambda db: cases.how_many_joined(db, [1, 2, 3]),
+    "what was joined": lambda db: cases.joined_to_each(db, [1, 2, 3]),
     "unconfirmed": lambda db: cases.unconfirmed(db, an(db), 50),
     "load": lambda db: reports.load(db, OA),
     "what became of notices": lambda db: reach.note(db, {OutboxState.SENT: ["notice:1", "notice:2"]}),
