@@ -47,8 +47,8 @@ def joined_directly(db: Session, head: Report) -> Sequence[Report]:
 def joined_to_each(db: Session, report_ids: Collection[int]) -> dict[int, list[Report]]:
     """The reports that were joined to each of these, in one question."""
     found: dict[int, list[Report]] = {report_id: [] for report_id in report_ids}
-    query = select(Report).where(col(Report.merged_into).in_(report_ids))
-    for report in db.execute(query).scalars():
+    ids = select(col(Report.id)).where(col(Report.merged_into).in_(report_ids))
+    for report in db.execute(select(Report).where(col(Report.id).in_(ids))).scalars():
         found[report.merged_into or 0].append(report)
     return found
 
