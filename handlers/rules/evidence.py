@@ -7,12 +7,12 @@ A rare word weighs more than a common one, and a long message no more than a sho
 import csv
 import hashlib
 import math
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from types import MappingProxyType
 
 from handlers.rules.spelling import PAUSES, Word
 from storage.words import Intent, Urgency
@@ -22,6 +22,7 @@ NAMES_A_KIND = frozenset({Intent.REPORT, Intent.QUESTION})  # whose category say
 HEADING = "# Points of words, made by ./dev triage-learn from examples {}; not written by hand."
 SCALE = 8.0  # so that a whole point is about what one telling word says
 _NUMBER = "#"
+_REMEMBERED = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -34,20 +35,28 @@ class Example:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Points:
-    """What one word says: how rare it is, and its points for each kind of each question."""
+    """What one word says: how rare it is, and its points for each answer to each question."""
 
     rarity: float
-    says: Mapping[str, tuple[tuple[str, float], ...]]
+    says: Mapping[str, Mapping[str, float]]
+
+    @classmethod
+    def read(cls, line: str) -> "Points":
+        """A line of the table, from behind the word."""
+        rarity, *answers = line.split(";")
+        return cls(float(rarity), dict(zip(HEADS, map(_pairs, answers), strict=True)))
 
 
 class Evidence:
-    """The points of all words that were met in examples."""
+    """The points of all words that were met in examples; a line is read when its word is first said."""
 
-    def __init__(self, words: Mapping[str, Points]) -> None:
-        self._words = words
-        self._start = {head: dict(points) for head, points in words[""].says.items()}
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        """`lines` are those of the table by their word; under no word stands where every sum begins."""
+        self._lines = lines
+        self._points = lru_cache(_REMEMBERED)(self._points_once)
+        self._start = Points.read(lines[""]).says
 
     def weigh(self, said: Sequence[Word], head: str = KIND) -> dict[str, float]:
         """How much the words speak for each answer to one of the questions; the more, the likelier."""
@@ -59,24 +68,25 @@ class Evidence:
         return {head: self._sum(head, met) for head in HEADS}
 
     def _met(self, said: Sequence[Word]) -> list[Points]:
-        return [found for f in features_of(said) if (found := self._words.get(f)) is not None]
+        return [found for f in features_of(said) if (found := self._points(f)) is not None]
+
+    def _points_once(self, word: str) -> Points | None:
+        line = self._lines.get(word)
+        return Points.read(line) if line is not None else None
 
     def _sum(self, head: str, met: Sequence[Points]) -> dict[str, float]:
         length = math.sqrt(sum(word.rarity**2 for word in met)) or 1.0
         total = {kind: start * SCALE for kind, start in self._start[head].items()}
         for word in met:
             share = word.rarity / length * SCALE
-            for kind, points in word.says[head]:
+            for kind, points in word.says[head].items():
                 total[kind] += points * share
         return total
 
     def telling(self, said: Sequence[Word], kind: str, head: str = KIND, most: int = 3) -> tuple[str, ...]:
         """The words that speak most for this kind, in the order of their weight."""
-        weighed = []
-        for feature in features_of(said):
-            found = self._words.get(feature)
-            points = dict(found.says[head]).get(kind, 0.0) * found.rarity if found is not None else 0.0
-            weighed.append((points, feature))
+        met = ((self._points(feature), feature) for feature in features_of(said))
+        weighed = [(p.says[head].get(kind, 0.0) * p.rarity, feature) for p, feature in met if p is not None]
         weighed.sort(key=lambda pair: (-pair[0], pair[1]))
         return tuple(feature for points, feature in weighed[:most] if points > 0)
 
@@ -107,18 +117,15 @@ def fingerprint(told: Iterable[Example]) -> str:
 
 
 def load() -> Evidence:
-    words = {row["word"]: Points(float(row["rarity"]), _says(row)) for row in _rows("points.csv")}
-    return Evidence(words)
+    """The table as it stands in its file: `word;rarity;kind:points …;intent:points …;grave:points`."""
+    text = files("handlers.texts").joinpath("points.csv").read_text(encoding="utf-8")
+    lines = (line.partition(";") for line in text.splitlines()[2:])  # below the heading and the titles
+    return Evidence({word: points for word, _, points in lines})
 
 
-def _says(row: Mapping[str, str]) -> Mapping[str, tuple[tuple[str, float], ...]]:
-    return MappingProxyType({head: tuple(_pairs(row[head])) for head in HEADS})
-
-
-def _pairs(written: str) -> Iterable[tuple[str, float]]:
-    for part in written.split():
-        kind, _, points = part.partition(":")
-        yield kind, float(points)
+def _pairs(written: str) -> dict[str, float]:
+    parts = (part.partition(":") for part in written.split())
+    return {sys.intern(kind): float(points) for kind, _, points in parts}
 
 
 def _rows(name: str) -> Iterable[dict[str, str]]:
