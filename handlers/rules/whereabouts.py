@@ -1,13 +1,12 @@
 """Which words of a message say where: the group, the road, the landmark, as they were written."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
+from handlers.rules.atlas import Atlas, Phrases, read_atlas
 from handlers.rules.numerals import NUMBER_WORDS, NUMBERED
 from handlers.rules.spelling import Word, word
 
@@ -19,33 +18,6 @@ _NUMBER = re.compile(r"\w{0,2}\d+[\w/.-]*")
 _HOUR = re.compile(r"\d{1,2}[hg]\d{0,2}")
 _GLUED_UNIT = re.compile(r"(?:to|tổ|tdp|kp|tk)\d+", re.IGNORECASE)
 _GLUED = re.compile(rf"{_GLUED_UNIT.pattern}|(?:km|ql|tl|dt)\d+\w*", re.IGNORECASE)
-
-Phrase = tuple[Word, ...]
-
-
-Phrases = dict[str, list[Phrase]]  # by the first word without accents, the longest first
-
-
-@dataclass(frozen=True)
-class Atlas:
-    """The words places are said with."""
-
-    named: Phrases
-    numbered: Phrases
-    known: Phrases
-    led: Phrases
-    lies: Phrases
-    at: Phrases
-    ends: Phrases
-    ending: Phrases
-    never: Phrases
-    units: Phrases
-    stops: frozenset[str]
-    bare_stops: frozenset[str]
-    counted: frozenset[str]
-    doubtful: frozenset[str]
-    plainly: frozenset[str]
-    counted_only: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -91,7 +63,7 @@ class Sentence:
             return False
         following = [w.bare for w in self.words[at + 1 : at + 3]]
         is_now = following[:1] == ["gio"] and following[1:] != ["sang"]  # “ngõ 4 giờ này”
-        return not following or following[0] not in _atlas().counted or is_now
+        return not following or following[0] not in read_atlas().counted or is_now
 
     def written(self, spot: Spot) -> str:
         return " ".join(self.tokens[spot.start : spot.end]).replace(" , ", ", ")
@@ -100,13 +72,13 @@ class Sentence:
 def where_said(text: str, *, landmarks_only: bool = False) -> str | None:
     """The words for the place as written, or None; `landmarks_only` leaves out groups and communes."""
     sentence = Sentence(text)
-    spots = [s for s in _spots(sentence, _atlas()) if not (landmarks_only and s.is_unit)]
+    spots = [s for s in _spots(sentence, read_atlas()) if not (landmarks_only and s.is_unit)]
     return ", ".join(dict.fromkeys(sentence.written(s) for s in spots)) or None
 
 
 def landmarks_in(text: str) -> list[str]:
     """Spots that will mean the same next time: they carry a name, not only a number or a kind."""
-    sentence, atlas = Sentence(text), _atlas()
+    sentence, atlas = Sentence(text), read_atlas()
     spots = (s for s in _spots(sentence, atlas) if not s.is_unit)
     return list(dict.fromkeys(sentence.written(s) for s in spots if _is_particular(sentence, s, atlas)))
 
@@ -131,6 +103,8 @@ def _spots(said: Sentence, atlas: Atlas) -> Iterable[Spot]:
         if spot is None:
             at += max(1, _longest(said, at, atlas.never))
             continue
+        if not spot.is_unit:
+            spot = _with_kind(said, spot, found.end if found is not None else 0, atlas)
         if found is not None and spot.start == found.end and spot.is_unit == found.is_unit:
             spot = Spot(found.start, spot.end, spot.is_unit)  # “đầu dốc Cao Pha”, “km 12 tỉnh lộ 110”
         elif found is not None:
@@ -138,6 +112,17 @@ def _spots(said: Sentence, atlas: Atlas) -> Iterable[Spot]:
         found, at = spot, spot.end
     if found is not None:
         yield found
+
+
+def _with_kind(said: Sentence, spot: Spot, first: int, atlas: Atlas) -> Spot:
+    """“tiệm tạp hóa đầu dốc”: what stands there belongs to it where it is named just before."""
+    for start in range(max(first, spot.start - LONGEST_NAME), spot.start):
+        here = said.words[start]
+        is_sure = here.marks or here.bare not in atlas.doubtful
+        kinds = (atlas.led, atlas.known, atlas.named)
+        if is_sure and any(_longest(said, start, kind) == spot.start - start for kind in kinds):
+            return Spot(start, spot.end, is_unit=False)
+    return spot
 
 
 def _spot_at(said: Sentence, at: int, atlas: Atlas, *, goes_on: bool = False) -> Spot | None:
@@ -167,8 +152,8 @@ def _lying(said: Sentence, at: int, atlas: Atlas) -> int:
 
 def _names_unit(said: Sentence, head: int) -> bool:
     is_glued = head < len(said) and _GLUED_UNIT.fullmatch(said.tokens[head]) is not None
-    unit = _longest(said, head, _atlas().units)
-    return is_glued or unit >= max(1, _longest(said, head, _atlas().named))  # “tỉnh lộ” is no tỉnh
+    unit = _longest(said, head, read_atlas().units)
+    return is_glued or unit >= max(1, _longest(said, head, read_atlas().named))  # “tỉnh lộ” is no tỉnh
 
 
 def _end_of(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
@@ -198,10 +183,13 @@ def _is_sure(said: Sentence, lead: Lead, atlas: Atlas) -> bool:
 def _named_end(said: Sentence, lead: Lead, atlas: Atlas) -> int | None:
     known = _longest(said, lead.head, atlas.known)
     named = _longest(said, lead.head, atlas.named)
-    if known or named:
-        after = lead.head + max(known, named)
-        end = _name_end(said, after, atlas, is_guessed=lead.is_led)
-        if end > after:
+    led = _longest(said, lead.head, atlas.led)
+    if known or named or led:
+        after = lead.head + max(known, named, led)
+        is_owned = after < len(said) and said.words[after].bare in atlas.owners
+        owner = after + 1 if is_owned and not _names_unit(said, lead.head) else after
+        end = _name_end(said, owner, atlas, is_guessed=lead.is_led and owner == after)
+        if end > owner:
             return end
     number = lead.head + _longest(said, lead.head, atlas.numbered)
     return number + 1 if lead.head < number < len(said) and said.is_number(number) else None
@@ -272,49 +260,14 @@ def _letters(typed: str) -> str:
 
 def place_heads() -> frozenset[str]:
     """Words before the name or number of a place, without accents: they tell nothing of what happened."""
-    return frozenset(_atlas().units) | {"ngo", "ngach", "hem", "duong", "pho", "so", "cuoi", "gan", "canh"}
-
-
-@cache
-def _atlas() -> Atlas:
-    raw = {
-        key: str(value)
-        for key, value in tomllib.loads(
-            files("handlers.texts").joinpath("places.toml").read_text(encoding="utf-8")
-        ).items()
+    return frozenset(read_atlas().units) | {
+        "ngo",
+        "ngach",
+        "hem",
+        "duong",
+        "pho",
+        "so",
+        "cuoi",
+        "gan",
+        "canh",
     }
-    return Atlas(
-        named=_by_first(raw["named"]),
-        numbered=_by_first(raw["numbered"]),
-        known=_by_first(raw["known"]),
-        led=_by_first(raw["led"]),
-        lies=_by_first(raw["lies"]),
-        at=_by_first(raw["at"]),
-        ends=_by_first(raw["ends"]),
-        ending=_by_first(raw["ending"]),
-        never=_by_first(raw["never"]),
-        units=_by_first(raw["units"]),
-        stops=frozenset(raw["stops"].split()),
-        bare_stops=_bare(raw["stops"]),
-        counted=_bare(raw["counted"]),
-        doubtful=_bare(raw["doubtful"]),
-        plainly=_bare(raw["plainly"]),
-        counted_only=_bare(raw["counted_only"]),
-    )
-
-
-def _bare(written: str) -> frozenset[str]:
-    return frozenset(word(w).bare for w in written.split())
-
-
-def _phrases(written: str) -> Iterable[Phrase]:
-    for phrase in written.replace("\n", "|").split("|"):
-        if phrase.strip():
-            yield tuple(word(w) for w in phrase.split())
-
-
-def _by_first(written: str) -> Phrases:
-    found: Phrases = {}
-    for phrase in sorted(_phrases(written), key=len, reverse=True):
-        found.setdefault(phrase[0].bare, []).append(phrase)
-    return found

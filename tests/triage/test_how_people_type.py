@@ -230,6 +230,21 @@ def test_the_words_for_the_place_have_their_names(text: str, where: str | None) 
     assert where_said(text) == where
 
 
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("tiệm sửa xe cuối ngõ 9 bốc khói", "tiệm sửa xe cuối ngõ 9"),
+        ("đánh nhau ở quán phở bà Sen", "quán phở bà Sen"),
+        ("cháy nhà kho cạnh trạm bơm", "nhà kho cạnh trạm bơm"),
+        ("có người ngã ven hồ", "ven hồ"),
+        ("vừa bị trừ tiền ở tài khoản ngân hàng", None),
+        ("mấy ông ủy ban nói sao", None),
+    ],
+)
+def test_what_stands_there_belongs_to_where_it_stands(text: str, where: str | None) -> None:
+    assert where_said(text) == where
+
+
 def test_a_landmark_taught_by_an_officer_counts_only_in_its_commune() -> None:
     assert PLACES.find("cháy gần quán Hoa Ban", near=LE).unit_id == 2
     assert PLACES.find("cháy gần quán Hoa Ban", near=9).unit_id is None
