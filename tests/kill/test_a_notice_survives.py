@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.clock import WallClock
 from bot.simulator.habits import Habits
@@ -37,6 +37,7 @@ DEAF = 0.2  # seconds before it in which echoes are lost: nobody learns what arr
 DONE_WITHIN = 1200.0
 LOOK = 0.5
 KEY = "a key that only this test knows"
+RENEWED = "SELECT count(*) FROM token WHERE expires_at > datetime('now', '+1 hour')"
 
 
 @pytest.fixture
@@ -63,7 +64,9 @@ async def test_every_recipient_gets_it_once_whenever_the_plug_is_pulled(
     served = Served(zalo, tmp_path, package=60_000)
     zalo.point_at(f"http://127.0.0.1:{served.port}/zalo/webhook")
     uids = _somebody(zalo, recipients)
-    await asyncio.to_thread(_prepare, served.database, zalo, uids)
+    await asyncio.to_thread(_change, served.database, lambda db: _settle(db, zalo, uids))
+    await _has_its_own_token(served)
+    await asyncio.to_thread(_change, served.database, lambda db: _approve(db, zalo))
     pulled = 0
     try:
         while pulled < kills:
@@ -103,15 +106,24 @@ def _somebody(zalo: SimulatedZalo, number: int) -> list[str]:
     return [phone.uid for phone in phones]
 
 
-def _prepare(database: Path, zalo: SimulatedZalo, uids: list[str]) -> None:
-    """A group, its leader, and a notice that has been approved."""
+def _change(database: Path, work: Callable[[Session], None]) -> None:
     clerk = Clerk(f"sqlite:///{database}", Seal([KEY]))
     upgrade(clerk.engine)
-    clerk.do(lambda db: _write(db, zalo, uids))
+    clerk.do(work)
     clerk.close()
 
 
-def _write(db: Session, zalo: SimulatedZalo, uids: list[str]) -> None:
+async def _has_its_own_token(served: Served) -> None:
+    """The pair it was set up with is renewed first: pulled in the middle of that, no grant would be left."""
+    await served.start()
+    async with asyncio.timeout(DONE_WITHIN):
+        while not _one(served.database, RENEWED):  # noqa: ASYNC110 (another process tells us nothing)
+            await asyncio.sleep(LOOK)
+    await served.kill()
+
+
+def _settle(db: Session, zalo: SimulatedZalo, uids: list[str]) -> None:
+    """Everybody of one group."""
     now = zalo.world.clock.now()
     accounts.describe(db, zalo.oa_id, [zalo.oa_secret], now)
     group = Unit(oa_id=zalo.oa_id, code="G1", name="Tổ 1", kind=UnitKind.GROUP)
@@ -122,6 +134,12 @@ def _write(db: Session, zalo: SimulatedZalo, uids: list[str]) -> None:
         person.is_follower = person.wants_notices = True
         person.last_heard_at = person.welcomed_at = now
         db.add(person)
+
+
+def _approve(db: Session, zalo: SimulatedZalo) -> None:
+    """Their leader, and a notice that has been approved."""
+    now = zalo.world.clock.now()
+    group = db.exec(select(Unit)).one()
     leader = people.meet(db, zalo.oa_id, "leader", now)
     people.grant(db, leader, group.id, Role.TEAM_LEADER, now, by=None)
     notice = notices.add(db, _notice(zalo.oa_id, group.id, leader.id, now))
