@@ -53,7 +53,8 @@ def _look_again(desk: Desk, report: Report) -> None:
     story = reports.story(desk.db, report)
     newest = next((e.text for e in reversed(story) if e.kind is EntryKind.WORDS and e.text), "")
     # A cry for help counts by itself, whatever was told of what is over: “mất xe, qua rồi … cháy nhà!”
-    readings = [desk.understand(gist(story), has_media=True), desk.understand(newest, has_media=True)]
+    # Of two emergencies the newest is answered: “đánh nhau … cháy nhà!” needs the fire brigade first.
+    readings = [desk.understand(newest, has_media=True), desk.understand(gist(story), has_media=True)]
     reading = min(readings, key=lambda r: r.urgency)
     report.is_confidential = report.is_confidential or any(r.confidential for r in readings)
     keep_quiet(report, reading)

@@ -89,6 +89,8 @@ def second_thought(
     intent: Intent, why: str, found: Findings, sums: Mapping[str, Mapping[str, float]]
 ) -> tuple[Intent, str]:
     """Where no phrase decided, or a weak one, all words together may: an emergency stays a report."""
+    if all(w.bare.isdecimal() for w in found.words):
+        return intent, why
     weights, grave = sums[INTENT], sums[GRAVE]["grave"]
     best = max(weights, key=lambda kind: (weights[kind], kind))
     lead = weights[best] - weights[intent]

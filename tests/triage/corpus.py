@@ -1,7 +1,6 @@
 """Made-up messages as people write them, what an officer would make of each, and how many are understood."""
 
 import csv
-import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,16 +97,6 @@ def measured(corpus: Sequence[Message], *, bare: bool = False) -> Measured:
         place=_share([(m, r, m.has_place(r)) for m, r in placed]),
         milliseconds=took,
     )
-
-
-def slowest(corpus: Sequence[Message]) -> float:
-    """The median of how long one message takes, in milliseconds."""
-    took = []
-    for message in corpus:
-        began = time.process_time()
-        understood(message.text)
-        took.append((time.process_time() - began) * 1000)
-    return statistics.median(took)
 
 
 def _share(judged: Sequence[tuple[Message, Reading, bool]]) -> Share:
