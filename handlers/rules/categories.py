@@ -43,6 +43,11 @@ class Category:
     becomes: tuple[tuple[str, str], ...] = ()  # with this sign it is another kind
     rank: int = 0  # of two equally urgent ones, the lower one names the report
 
+    @property
+    def may_be_grave(self) -> bool:
+        """Whether any case of it is an emergency."""
+        return Urgency.P1 in {self.urgency, *(case.urgency for case in self.cases)}
+
     def case_for(self, signs: Collection[str]) -> Case:
         """The first case that fits; without any, the usual urgency."""
         for case in self.cases:

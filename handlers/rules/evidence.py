@@ -21,7 +21,7 @@ KIND, INTENT, GRAVE = HEADS = ("kind", "intent", "grave")  # what the words are 
 NAMES_A_KIND = frozenset({Intent.REPORT, Intent.QUESTION})  # whose category says what the words are about
 HEADING = "# Points of words, made by ./dev triage-learn from examples {}; not written by hand."
 SCALE = 8.0  # so that a whole point is about what one telling word says
-_NUMBER = "#"
+_NUMBER, _END = "#", "|"
 _REMEMBERED = 1 << 12
 
 
@@ -134,10 +134,10 @@ def _rows(name: str) -> Iterable[dict[str, str]]:
 
 
 def features_of(said: Sequence[Word]) -> list[str]:
-    """The words with and without their accents, and two that stand together."""
+    """The words with and without their accents, and two that stand together, also with either end."""
     words = [w for w in said if w not in PAUSES]
     bare = [_NUMBER if w.bare.isdecimal() else w.bare for w in words]
-    together = (f"{a} {b}" for a, b in pairwise(bare))
+    together = (f"{a} {b}" for a, b in pairwise([_END, *bare, _END]))
     return list(dict.fromkeys((*bare, *together, *(w.typed for w in words if w.marks))))
 
 

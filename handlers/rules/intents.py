@@ -14,8 +14,9 @@ SHORT = 8  # words: abuse or advertising is short, a story is not
 MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 SERIOUS = frozenset({Urgency.P1, Urgency.P2})
-# So much more must the words speak for another intent: where no phrase decided, and where one did.
-CLEARLY, SURELY = 0.0, 9.0
+# So much more must the words speak for another intent: where no phrase decided, where an emergency was named,
+# and where a phrase decided.
+CLEARLY, ALARMED, SURELY = 0.0, 3.0, 6.0
 BEYOND_DOUBT = frozenset({"code", "law", "empty", "unreadable"})
 SAID_OUTRIGHT = BEYOND_DOUBT | {
     "political",
@@ -24,7 +25,7 @@ SAID_OUTRIGHT = BEYOND_DOUBT | {
     "denied",
 }  # only an emergency comes before
 SURELY_GRAVE = 3.0  # an emergency in all but name, which no passing phrase makes a rumour or an advertisement
-CALM = -2.0  # and so little for an emergency
+CALM = -1.0  # and so little for an emergency
 CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
 LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
@@ -95,9 +96,8 @@ def second_thought(
     best = max(weights, key=lambda kind: (weights[kind], kind))
     lead = weights[best] - weights[intent]
     is_grave = grave >= SURELY_GRAVE and why not in BEYOND_DOUBT
-    is_surer = (
-        lead >= (SURELY if why or found.urgency is Urgency.P1 else CLEARLY) and why not in SAID_OUTRIGHT
-    )
+    enough = SURELY if why else ALARMED if found.urgency is Urgency.P1 else CLEARLY
+    is_surer = lead >= enough and why not in SAID_OUTRIGHT
     is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
     if best == Intent.REPORT and (is_grave or (is_surer and why)):
         return Intent.REPORT, ""

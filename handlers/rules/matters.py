@@ -113,17 +113,23 @@ def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Ma
 
 
 def alarm_in_doubt(matters: Sequence[Matter], told: Told, book: Book) -> Matter | None:
-    """An emergency that nobody named, by words that emergencies are told in: in doubt it is one."""
+    """An emergency that nobody named, by words that emergencies are told in: in doubt it is one.
+
+    Its kind stays what the words are about, unless that never is an emergency.
+    """
     words = _not_explained(told, book)
-    is_named = "burning" in told.heard or any(m.hit.length for m in matters[:1])
-    enough = SURELY_GRAVE if told.heard & NOT_NOW else GRAVE_NOT_THAT if is_named else GRAVE_ENOUGH
-    if len(words) < SHORT or _danger(words, book) < enough:
+    if len(words) < SHORT:
         return None
-    kinds = (k for _, k in by_weight(book.evidence.weigh(words)) if k != "other" and _is_grave(k, told, book))
-    kind = next(kinds)
+    ranked = [kind for _, kind in by_weight(book.evidence.weigh(words)) if kind != "other"]
+    about = matters[0].category.code if matters else ranked[0]
+    is_doubtful = told.heard & NOT_NOW or not book.categories[about].may_be_grave
+    is_named = "burning" in told.heard or any(m.hit.length for m in matters[:1])
+    enough = SURELY_GRAVE if is_doubtful else GRAVE_NOT_THAT if is_named else GRAVE_ENOUGH
+    if _danger(words, book) < enough:
+        return None
+    kind = next(k for k in (about, *ranked) if book.categories[k].may_be_grave)
     telling = " + ".join(book.evidence.telling(words, GRAVE, GRAVE))
-    category = book.categories[kind]
-    return Matter(Hit(0, 0, 0, kind, telling), category, category.case_for(told.heard))
+    return Matter(Hit(0, 0, 0, kind, telling), book.categories[kind], Case(frozenset(), Urgency.P1))
 
 
 def _danger(words: Sequence[Word], book: Book) -> float:

@@ -15,7 +15,9 @@ from handlers.rules import evidence
 from handlers.rules.categories import load_book
 from handlers.rules.evidence import GRAVE, HEADS, INTENT, KIND, Example, examples, features_of, label
 from handlers.rules.folding import strip_accents, tidy
+from handlers.rules.surroundings import TABLE
 from tests.triage.corpus import DEVELOP, NUMBERS, TEXTS, messages
+from tests.triage.learn_places import labelled_places, learn_places
 
 SMALLEST = 0.1  # points below which a word says nothing
 SEED = 1
@@ -67,9 +69,10 @@ def _written(points: dict[str, float]) -> str:
 
 
 def main() -> None:
-    lines = list(learn(all_labelled()))
-    (TEXTS / "points.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    Console().print(f"points.csv: {len(lines)} words")
+    for name, written in (("points.csv", learn(all_labelled())), (TABLE, learn_places(labelled_places()))):
+        lines = list(written)
+        (TEXTS / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        Console().print(f"{name}: {len(lines)} lines")
 
 
 if __name__ == "__main__":

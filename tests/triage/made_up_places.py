@@ -1,0 +1,82 @@
+"""Places put together from kinds and names, for messages that name none: so many ways of saying where.
+
+Few messages carry a place that somebody labelled; how places begin and end is learned from these as well.
+"""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+from handlers.rules.folding import strip_accents
+from tests.triage.corpus import Message
+
+_WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+NAMES, NAMED, NUMBERED, KNOWN, LIES, LAST = (
+    " ".join(_WRITTEN[key].split()).split(" | ")
+    for key in ("names", "named", "numbered", "known", "lies", "last")
+)
+AT = ("ở ", "tại ", "", "", "ngay ", "trên ", "dưới ", "bên ", "chỗ ", "khu ")
+AFTER = ("", "", "có ", "đang ", "thấy ", "bị ", ", ")
+BARE = 0.6  # of the people who type no accents
+
+
+def with_a_place(message: Message, rnd: Random) -> Message:
+    """The message with a place somewhere in it, and which words are that place."""
+    place, text = _place(rnd), message.text.strip()
+    if rnd.random() < 0.3:
+        place = place.lower()
+    at = rnd.choice(AT)
+    text = _put_in(text, "" if at.strip() == place.split()[0] else at, place, rnd)
+    if rnd.random() < BARE:
+        text, place = strip_accents(text), strip_accents(place)
+    return replace(message, text=text, place=place)
+
+
+def _put_in(text: str, at: str, place: str, rnd: Random) -> str:
+    where = rnd.random()
+    if where < 0.5:
+        return f"{text} {at}{place}"
+    if where < 0.65:
+        return f"{text}{rnd.choice((', ', '. ', ' - '))}{at}{place}"
+    if where < 0.9:
+        return f"{at}{place} {rnd.choice(AFTER)}{text[:1].lower()}{text[1:]}".replace(" , ", ", ")
+    return f"{text} {at}{place} {rnd.choice(LAST)}"
+
+
+def _place(rnd: Random) -> str:
+    how, place = rnd.random(), _one(rnd)
+    if how < 0.30:
+        return f"{rnd.choice(LIES)} {place}"
+    if how < 0.42:
+        return f"{_one(rnd)} {rnd.choice(LIES)} {place}"
+    if how < 0.52:
+        return f"{place} {_one(rnd)}"
+    if how < 0.54:
+        return f"cách {place} {rnd.choice((50, 100, 200, 300, 500))}{rnd.choice((' mét', 'm', ' m'))}"
+    if how < 0.56:
+        return f"đoạn từ {place} {rnd.choice(('đến', 'tới'))} {_one(rnd)}"
+    return place
+
+
+def _one(rnd: Random) -> str:
+    what = rnd.random()
+    if what < 0.38:
+        return f"{rnd.choice(NAMED)} {_name(rnd)}"
+    if what < 0.66:
+        return f"{rnd.choice(NUMBERED)} {_number(rnd)}"
+    if what < 0.70:
+        return f"{rnd.choice(('tổ', 'tdp', 'kp', 'tk', 'km', 'ql'))}{rnd.randint(1, 30)}"
+    name = f" {_name(rnd)}" if rnd.random() < 0.2 else ""
+    return rnd.choice(KNOWN) + name
+
+
+def _name(rnd: Random) -> str:
+    return " ".join(rnd.choice(NAMES) for _ in range(rnd.choice((1, 2, 2, 3))))
+
+
+def _number(rnd: Random) -> str:
+    small, large = rnd.randint(1, 30), rnd.randint(1, 400)
+    return rnd.choice(
+        (f"{small}", f"{large}", f"{small}{rnd.choice('ABC')}", f"{small}/{rnd.randint(1, 30)}")
+    )
