@@ -45,8 +45,9 @@ class Category:
 
     @property
     def may_be_grave(self) -> bool:
-        """Whether any case of it is an emergency."""
-        return Urgency.P1 in {self.urgency, *(case.urgency for case in self.cases)}
+        """Whether it is serious by itself and in some case an emergency."""
+        cases = {self.urgency, *(case.urgency for case in self.cases)}
+        return self.urgency in {Urgency.P1, Urgency.P2} and Urgency.P1 in cases
 
     def case_for(self, signs: Collection[str]) -> Case:
         """The first case that fits; without any, the usual urgency."""
