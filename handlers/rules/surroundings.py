@@ -31,7 +31,7 @@ def noticed(said: Sentence, spots: Iterable[Spot], atlas: Atlas) -> list[list[st
     """Everything that is noticed about each word, as the table writes it."""
     kinds = [_kinds(said, at, atlas) for at in range(len(said))]
     for name, phrases in _phrases(atlas).items():
-        for at in range(len(said)):
+        for at in (at for at, here in enumerate(said.words) if here.bare in phrases):
             for more in range(longest(said, at, phrases)):
                 kinds[at + more].append(f"{name}{min(more, 1)}")
     for spot in spots:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.rules import surroundings
 from handlers.rules.evidence import HEADING, fingerprint
 from handlers.rules.folding import strip_accents
 from handlers.rules.triage import is_emergency, load_book, read
@@ -26,6 +27,7 @@ from tests.triage.corpus import (
     understood,
 )
 from tests.triage.learn import all_labelled
+from tests.triage.learn_places import labelled_places, places_fingerprint
 
 CORPUS = {name: messages(name) for name in (DEVELOP, MEASURE)}
 LEARNED = {EXAMPLES: messages(EXAMPLES), DEVELOP: CORPUS[DEVELOP]}
@@ -67,6 +69,12 @@ def test_no_phrase_of_the_lists_was_copied_from_what_only_measures() -> None:
 def test_the_points_were_learned_from_these_examples() -> None:
     heading = (TEXTS / "points.csv").read_text(encoding="utf-8").splitlines()[0]
     assert heading == HEADING.format(fingerprint(all_labelled())), "./dev triage-learn learns them anew"
+
+
+def test_the_points_around_places_were_learned_from_these_examples() -> None:
+    heading = (TEXTS / surroundings.TABLE).read_text(encoding="utf-8").splitlines()[0]
+    learned_from = places_fingerprint(labelled_places())
+    assert heading == surroundings.HEADING.format(learned_from), "./dev triage-learn learns them anew"
 
 
 @pytest.mark.parametrize("bare", [False, True], ids=["as it is", "without accents"])
