@@ -14,7 +14,7 @@ SHORT = 8  # words: abuse or advertising is short, a story is not
 MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 SERIOUS = frozenset({Urgency.P1, Urgency.P2})
-# So much more must the words speak for another intent: where no phrase decided, where an emergency was named
+# So much more must the words speak for another intent: where no phrase decided, where something serious was named
 # (or anything that may be taken back: “không phải cháy, họ đốt rác”), and where a phrase decided.
 CLEARLY, ALARMED, SURELY = 0.0, 3.0, 6.0
 BEYOND_DOUBT = frozenset({"code", "law", "empty", "unreadable"})
@@ -96,7 +96,7 @@ def second_thought(
     best = max(weights, key=lambda kind: (weights[kind], kind))
     lead = weights[best] - weights[intent]
     is_grave = grave >= SURELY_GRAVE and why not in BEYOND_DOUBT
-    is_doubtful = found.urgency is Urgency.P1 or (best == Intent.WITHDRAW and found.about)
+    is_doubtful = found.urgency in SERIOUS or (best == Intent.WITHDRAW and found.about)
     enough = SURELY if why else ALARMED if is_doubtful else CLEARLY
     is_surer = lead >= enough and why not in SAID_OUTRIGHT
     is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
