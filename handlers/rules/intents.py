@@ -14,8 +14,8 @@ SHORT = 8  # words: abuse or advertising is short, a story is not
 MASHED = 0.5  # of the words: a cat on the keyboard
 SMALL_TALK_SHARE = 0.6  # of a short message that is made of greetings and thanks
 SERIOUS = frozenset({Urgency.P1, Urgency.P2})
-# So much more must the words speak for another intent: where no phrase decided, where something serious was named
-# (or anything that may be taken back: “không phải cháy, họ đốt rác”), and where a phrase decided.
+# So much more must the words speak for another intent: where no phrase decided, where something serious was
+# named (or anything that may be taken back: “không phải cháy, họ đốt rác”), and where a phrase decided.
 CLEARLY, ALARMED, SURELY = 0.0, 3.0, 6.0
 BEYOND_DOUBT = frozenset({"code", "law", "empty", "unreadable"})
 SAID_OUTRIGHT = BEYOND_DOUBT | {
