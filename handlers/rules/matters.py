@@ -21,7 +21,7 @@ NEARLY = 0.0  # an emergency that is nearly as likely is favoured where nothing 
 ENOUGH, CLEARLY = -4.0, 1.0  # so much must the words speak for a kind, and so much more than for the next
 # So much must all words speak for an emergency where nothing was named, where something else was, where it
 # seems over: “sáng ra gọi không ai đáp”, how it began is over, the danger is not.
-GRAVE_ENOUGH, GRAVE_NOT_THAT, SURELY_GRAVE = 0.0, 0.5, 2.0
+GRAVE_ENOUGH, GRAVE_NOT_THAT, SURELY_GRAVE = 0.0, 0.5, 3.0
 HARDLY = -2.0  # less, and nobody is alarmed by what was not even named
 NOT_NOW = frozenset({"past", "long_ago", "over", "unhurt", "hearsay", "nearly", "calm"})
 SHORT = 5  # words, of which too little can be told
