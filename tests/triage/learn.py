@@ -1,10 +1,13 @@
 """`./dev triage-learn`: how much each word speaks for what, learned from the labelled examples.
 
 A straight line for each kind, nothing else: the points of the words are added up, and anybody can do the sum.
+Made-up talk counts for less than what people wrote, and how rare a word is only what people wrote tells.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+import numpy as np
 from rich.console import Console
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import DictVectorizer
@@ -18,32 +21,41 @@ from handlers.rules.folding import strip_accents, tidy
 from handlers.rules.surroundings import TABLE
 from tests.triage.corpus import DEVELOP, NUMBERS, TEXTS, messages
 from tests.triage.learn_places import labelled_places, learn_places
+from tests.triage.made_up_talk import made_up_talk
 
 SMALLEST = 0.1  # points below which a word says nothing
+MADE_UP = 0.4  # of what a message counts that somebody labelled
 SEED = 1
 WEIGHED = {KIND: None, INTENT: "balanced", GRAVE: None}  # what is seldom said must not drown in reports
 
 
-def learn(told: Sequence[Example]) -> Iterable[str]:
+def learn(told: Sequence[Example], made_up: Sequence[Example] = ()) -> Iterator[str]:
     """The lines of the file of points, from these examples, each also without its accents."""
+    twice = [*_twice(told), *_twice(made_up)]
+    counts = np.full(len(twice), MADE_UP)
+    counts[: len(_twice(told))] = 1.0
     spelling = load_book(NUMBERS).spelling
-    twice = [(e, text) for e in told for text in dict.fromkeys((e.text, strip_accents(e.text)))]
-    found = [dict.fromkeys(features_of(spelling.words_of(tidy(text))), 1) for _, text in twice]
+    found = [dict.fromkeys(features_of(spelling.words_of(tidy(e.text))), 1) for e in twice]
     vectors, rarity = DictVectorizer(), TfidfTransformer()
-    table: csr_matrix = rarity.fit_transform(vectors.fit_transform(found))
+    table: csr_matrix = vectors.fit_transform(found)
+    table = rarity.fit(table[counts == 1.0]).transform(table)
     words = list(vectors.get_feature_names_out())
     columns: dict[str, dict[str, dict[str, float]]] = {}
     for head in HEADS:
-        rows = [n for n, (e, _) in enumerate(twice) if label(head, e) is not None]
-        answers = [label(head, twice[n][0]) for n in rows]
+        rows = [n for n, e in enumerate(twice) if label(head, e) is not None]
         line = LinearSVC(C=1.0, class_weight=WEIGHED[head], random_state=SEED)
-        columns[head] = _points(line.fit(table[rows], answers), words)
-    yield evidence.HEADING.format(evidence.fingerprint(told))
+        line.fit(table[rows], [label(head, twice[n]) for n in rows], sample_weight=counts[rows])
+        columns[head] = _points(line, words)
+    yield evidence.HEADING.format(evidence.fingerprint([*told, *made_up]))
     yield "word;rarity;" + ";".join(HEADS)
     yield ";".join(["", "0", *(_written(columns[head][""]) for head in HEADS)])
     for n, word in enumerate(words):
         said = [_written(columns[head].get(word, {})) for head in HEADS]
         yield ";".join([word, f"{rarity.idf_[n]:.2f}", *said])
+
+
+def _twice(told: Iterable[Example]) -> list[Example]:
+    return [replace(e, text=text) for e in told for text in dict.fromkeys((e.text, strip_accents(e.text)))]
 
 
 def all_labelled() -> list[Example]:
@@ -69,7 +81,10 @@ def _written(points: dict[str, float]) -> str:
 
 
 def main() -> None:
-    for name, written in (("points.csv", learn(all_labelled())), (TABLE, learn_places(labelled_places()))):
+    for name, written in (
+        ("points.csv", learn(all_labelled(), made_up_talk())),
+        (TABLE, learn_places(labelled_places())),
+    ):
         lines = list(written)
         (TEXTS / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
         Console().print(f"{name}: {len(lines)} lines")
