@@ -26,6 +26,7 @@ SAID_OUTRIGHT = BEYOND_DOUBT | {
 }  # only an emergency comes before
 SURELY_GRAVE = 3.0  # an emergency in all but name, which no passing phrase makes a rumour or an advertisement
 CALM = -1.0  # and so little for an emergency
+PAYING, NOT_PAID = frozenset({"just", "going"}), frozenset({"unpaid", "hearsay"})
 CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
 LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
@@ -33,8 +34,8 @@ AFTER_NO_DENIAL = frozenset({"đâu", "nào", "gì", "mấy", "sao"})  # “khô
 _ADDRESSED = frozenset("ạ a vậy vay thế the z cán can bộ bo anh chị em bác chú cô công an ơi".split())  # noqa: SIM905
 _SEVERAL = frozenset({"mấy", "các"})
 DENIALS = frozenset({"not", "never", "calm", "unhurt"})
-SURE = frozenset({"alarm", "hurt", "armed"})
-LIVE = frozenset({"going", "alarm", "hurt", "armed"})
+SURE = frozenset({"alarm", "hurt", "armed", "paid"})
+LIVE = SURE | {"going"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Findings:
                 break  # “đè trúng mấy em” asks nothing
             spoken = spoken[:-1]  # “… hả cán bộ”, “… không ạ”
         return len(spoken) > 1 and (self.text.rstrip().endswith("?") or spoken[-1].typed in asks)
+
+    @property
+    def is_paying(self) -> bool:
+        """Money is on its way to somebody, or has just gone."""
+        return "paid" in self.heard and bool(self.heard & PAYING) and not self.heard & NOT_PAID
 
     @property
     def is_live(self) -> bool:
@@ -141,6 +147,8 @@ def _about_an_earlier_one(found: Findings) -> tuple[Intent, str] | None:
 
 
 def _asks_whether_true(found: Findings) -> tuple[Intent, str] | None:
+    if found.is_paying:
+        return None  # whoever asks whether it is true has lost the money: the bank comes first
     is_sure = bool(found.heard & SURE)
     is_asked = "rumour_check" in found.wanted and ("hearsay" in found.heard or not found.is_live)
     is_asked = is_asked or ("rumour_check" in found.wanted and found.ends_in_question and not is_sure)
@@ -167,7 +175,7 @@ def _asks(found: Findings) -> tuple[Intent, str] | None:
         return Intent.QUESTION, "law"
     if found.about[:1] == ("admin_procedure",) and not found.heard & SURE:
         return Intent.QUESTION, "procedure"  # nobody reports a procedure
-    is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard
+    is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard and not found.is_paying
     if is_plain and ("question" in found.wanted or found.ends_in_question):
         return Intent.QUESTION, "question"
     if "may_ask" in found.wanted and found.urgency not in SERIOUS and "report_where" not in found.wanted:

@@ -1,7 +1,7 @@
 """`./dev triage-learn`: how much each word speaks for what, learned from the labelled examples.
 
 A straight line for each kind, nothing else: the points of the words are added up, and anybody can do the sum.
-Made-up talk counts for less than what people wrote, and how rare a word is only what people wrote tells.
+Made-up messages count less than what people wrote, and how rare a word is only what people wrote tells.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from handlers.rules.folding import strip_accents, tidy
 from handlers.rules.surroundings import TABLE
 from tests.triage.corpus import DEVELOP, NUMBERS, TEXTS, messages
 from tests.triage.learn_places import labelled_places, learn_places
-from tests.triage.made_up_talk import made_up_talk
+from tests.triage.made_up_messages import made_up_messages
 
 SMALLEST = 0.1  # points below which a word says nothing
 MADE_UP = 0.4  # of what a message counts that somebody labelled
@@ -82,7 +82,7 @@ def _written(points: dict[str, float]) -> str:
 
 def main() -> None:
     for name, written in (
-        ("points.csv", learn(all_labelled(), made_up_talk())),
+        ("points.csv", learn(all_labelled(), made_up_messages())),
         (TABLE, learn_places(labelled_places())),
     ):
         lines = list(written)

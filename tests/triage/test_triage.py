@@ -28,7 +28,7 @@ from tests.triage.corpus import (
 )
 from tests.triage.learn import all_labelled
 from tests.triage.learn_places import labelled_places, places_fingerprint
-from tests.triage.made_up_talk import made_up_talk
+from tests.triage.made_up_messages import made_up_messages
 
 CORPUS = {name: messages(name) for name in (DEVELOP, MEASURE)}
 LEARNED = {EXAMPLES: messages(EXAMPLES), DEVELOP: CORPUS[DEVELOP]}
@@ -69,7 +69,7 @@ def test_no_phrase_of_the_lists_was_copied_from_what_only_measures() -> None:
 
 def test_the_points_were_learned_from_these_examples() -> None:
     heading = (TEXTS / "points.csv").read_text(encoding="utf-8").splitlines()[0]
-    learned_from = fingerprint([*all_labelled(), *made_up_talk()])
+    learned_from = fingerprint([*all_labelled(), *made_up_messages()])
     assert heading == HEADING.format(learned_from), "./dev triage-learn learns them anew"
 
 

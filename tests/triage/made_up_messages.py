@@ -1,4 +1,4 @@
-"""Talk that reports nothing, put together from pieces: asking after a report, taking one back, chatting.
+"""Messages put together from pieces: what is reported, asked, taken back, or only said.
 
 There are more ways of saying it than anybody can label one by one.
 """
@@ -17,17 +17,17 @@ _PIECE, _EITHER = re.compile(r"\{(\w+)\}"), re.compile(r"\(([^()]*)\)")
 
 
 @cache
-def made_up_talk() -> tuple[Example, ...]:
+def made_up_messages() -> tuple[Example, ...]:
     """The same ones every time."""
     written = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     pieces = {name: [piece.strip() for piece in row.split("|")] for name, row in written["pieces"].items()}
-    return tuple(dict.fromkeys(_examples(written["talk"], pieces, Random(SEED))))
+    return tuple(dict.fromkeys(_examples(written["message"], pieces, Random(SEED))))
 
 
 def _examples(
-    talk: Sequence[Mapping[str, str]], pieces: Mapping[str, Sequence[str]], rnd: Random
+    kinds: Sequence[Mapping[str, str]], pieces: Mapping[str, Sequence[str]], rnd: Random
 ) -> Iterator[Example]:
-    for kind in talk:
+    for kind in kinds:
         for form in kind["forms"].strip().splitlines():
             for _ in range(int(kind["times"])):
                 text = _said(form, pieces, rnd)
