@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from handlers.rules.spelling import Word, word
@@ -33,6 +33,12 @@ class Atlas:
     plainly: frozenset[str]
     counted_only: frozenset[str]
     owners: frozenset[str]
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first words of everything a place may begin with."""
+        tables = (self.named, self.numbered, self.known, self.led, self.lies, self.at, self.ends, self.never)
+        return frozenset().union(*tables, self.units)
 
 
 @cache

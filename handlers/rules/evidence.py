@@ -21,7 +21,8 @@ KIND, INTENT, GRAVE = HEADS = ("kind", "intent", "grave")  # what the words are 
 NAMES_A_KIND = frozenset({Intent.REPORT, Intent.QUESTION})  # whose category says what the words are about
 HEADING = "# Points of words, made by ./dev triage-learn from examples {}; not written by hand."
 SCALE = 8.0  # so that a whole point is about what one telling word says
-_NUMBER, _END = "#", "|"
+STEP, LONGEST = 4, 6  # a message is as long as so many times so many words: three words tell little
+_NUMBER, _END, _LENGTH = "#", "|", "~"
 _REMEMBERED = 1 << 12
 
 
@@ -37,7 +38,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What one word says: how rare it is, and its points for each answer to each question."""
+    """What one word says: how rare it is, and its points for each answer to each question, times that."""
 
     rarity: float
     says: Mapping[str, Mapping[str, float]]
@@ -45,8 +46,9 @@ class Points:
     @classmethod
     def read(cls, line: str) -> "Points":
         """A line of the table, from behind the word."""
-        rarity, *answers = line.split(";")
-        return cls(float(rarity), dict(zip(HEADS, map(_pairs, answers), strict=True)))
+        rare, *answers = line.split(";")
+        rarity = float(rare)
+        return cls(rarity, {head: _pairs(a, rarity) for head, a in zip(HEADS, answers, strict=True)})
 
 
 class Evidence:
@@ -56,7 +58,8 @@ class Evidence:
         """`lines` are those of the table by their word; under no word stands where every sum begins."""
         self._lines = lines
         self._points = lru_cache(_REMEMBERED)(self._points_once)
-        self._start = Points.read(lines[""]).says
+        begin = lines[""].split(";")[1:]
+        self._start = {head: _pairs(points, SCALE) for head, points in zip(HEADS, begin, strict=True)}
 
     def weigh(self, said: Sequence[Word], head: str = KIND) -> dict[str, float]:
         """How much the words speak for each answer to one of the questions; the more, the likelier."""
@@ -76,17 +79,18 @@ class Evidence:
 
     def _sum(self, head: str, met: Sequence[Points]) -> dict[str, float]:
         length = math.sqrt(sum(word.rarity**2 for word in met)) or 1.0
-        total = {kind: start * SCALE for kind, start in self._start[head].items()}
+        share = SCALE / length
+        total = dict.fromkeys(self._start[head], 0.0)
         for word in met:
-            share = word.rarity / length * SCALE
             for kind, points in word.says[head].items():
-                total[kind] += points * share
-        return total
+                total[kind] += points
+        return {kind: start + total[kind] * share for kind, start in self._start[head].items()}
 
     def telling(self, said: Sequence[Word], kind: str, head: str = KIND, most: int = 3) -> tuple[str, ...]:
         """The words that speak most for this kind, in the order of their weight."""
-        met = ((self._points(feature), feature) for feature in features_of(said))
-        weighed = [(p.says[head].get(kind, 0.0) * p.rarity, feature) for p, feature in met if p is not None]
+        words = (feature for feature in features_of(said) if not feature.startswith(_LENGTH))
+        met = ((self._points(feature), feature) for feature in words)
+        weighed = [(p.says[head].get(kind, 0.0), feature) for p, feature in met if p is not None]
         weighed.sort(key=lambda pair: (-pair[0], pair[1]))
         return tuple(feature for points, feature in weighed[:most] if points > 0)
 
@@ -123,9 +127,9 @@ def load() -> Evidence:
     return Evidence({word: points for word, _, points in lines})
 
 
-def _pairs(written: str) -> dict[str, float]:
+def _pairs(written: str, times: float) -> dict[str, float]:
     parts = (part.partition(":") for part in written.split())
-    return {sys.intern(kind): float(points) for kind, _, points in parts}
+    return {sys.intern(kind): float(points) * times for kind, _, points in parts}
 
 
 def _rows(name: str) -> Iterable[dict[str, str]]:
@@ -134,11 +138,12 @@ def _rows(name: str) -> Iterable[dict[str, str]]:
 
 
 def features_of(said: Sequence[Word]) -> list[str]:
-    """The words with and without their accents, and two that stand together, also with either end."""
+    """The words with and without accents, two that stand together, also with either end, and how many."""
     words = [w for w in said if w not in PAUSES]
     bare = [_NUMBER if w.bare.isdecimal() else w.bare for w in words]
     together = (f"{a} {b}" for a, b in pairwise([_END, *bare, _END]))
-    return list(dict.fromkeys((*bare, *together, *(w.typed for w in words if w.marks))))
+    long = f"{_LENGTH}{min(len(words) // STEP, LONGEST)}"
+    return list(dict.fromkeys((*bare, *together, *(w.typed for w in words if w.marks), long)))
 
 
 def by_weight(weights: Mapping[str, float]) -> list[tuple[float, str]]:

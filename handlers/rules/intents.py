@@ -72,6 +72,11 @@ class Findings:
         return "paid" in self.heard and bool(self.heard & PAYING) and not self.heard & NOT_PAID
 
     @property
+    def is_of_impostor(self) -> bool:
+        """“Giả công an đòi tiền”: that accuses no official."""
+        return "impostor" in self.wanted
+
+    @property
     def is_live(self) -> bool:
         """An emergency that nobody doubts: nothing else the words may want comes before it."""
         return self.urgency is Urgency.P1 and bool(self.heard & LIVE)
@@ -99,11 +104,14 @@ def second_thought(
     if all(w.bare.isdecimal() for w in found.words):
         return intent, why
     weights, grave = sums[INTENT], sums[GRAVE]["grave"]
+    if found.is_of_impostor:
+        weights = {kind: weight for kind, weight in weights.items() if kind != Intent.COMPLAINT_OFFICIAL}
     best = max(weights, key=lambda kind: (weights[kind], kind))
     lead = weights[best] - weights[intent]
     is_grave = grave >= SURELY_GRAVE and why not in BEYOND_DOUBT
     is_doubtful = found.urgency in SERIOUS or (best == Intent.WITHDRAW and found.about)
-    enough = SURELY if why else ALARMED if is_doubtful else CLEARLY
+    may_only_name = best == Intent.COMPLAINT_OFFICIAL and len(found.words) <= SHORT  # “anh Hùng, tổ trưởng”
+    enough = SURELY if why or may_only_name else ALARMED if is_doubtful else CLEARLY
     is_surer = lead >= enough and why not in SAID_OUTRIGHT
     is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
     if best == Intent.REPORT and (is_grave or (is_surer and why)):
@@ -127,12 +135,12 @@ def _denies(found: Findings) -> tuple[Intent, str] | None:
 
 def _not_for_us(found: Findings) -> tuple[Intent, str] | None:
     """Accusations against officials, and politics: neither is taken, and nothing of it is kept."""
-    if found.is_live or (
-        found.urgency is Urgency.P1 and CRIMES & set(found.about) and "complaint" not in found.wanted
-    ):
+    if found.is_live:
         return None
     if "political" in found.wanted:
         return Intent.COMPLAINT_OFFICIAL, "political"
+    if found.is_of_impostor:
+        return None
     if "misdeed" in found.wanted or ("complaint" in found.wanted and found.urgency is None):
         return Intent.COMPLAINT_OFFICIAL, "complaint"
     return None

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 from handlers.rules.spelling import COMMA, STOP, Word, word
 
 _ROOM = {"…": 4, "……": 8}  # how many words fit into the room a phrase leaves
+_NEAR = 16  # words and commas, within which the second word of a phrase must follow
+_NONE = ""  # the second word of a phrase of one
 _REPEATED = 5  # whoever says the same words more often says nothing new
 CLASS = re.compile(r"\{(\w+)\}")
 
@@ -56,11 +59,6 @@ class _Pattern:
     stands_for: str
 
     @cached_property
-    def second(self) -> frozenset[str]:
-        """One of these must stand in the text: asked first, because nearly always none does."""
-        return frozenset(w.bare for part in self.parts[1:2] for w in part.words)
-
-    @cached_property
     def is_tight(self) -> bool:
         """Several words side by side: then one may lack its accents and is still known."""
         return len(self.parts) > 1 and not any(part.room for part in self.parts)
@@ -98,7 +96,10 @@ class Phrasebook:
     """Phrases by what they stand for. `a|b` is either word, `…` leaves room, `!a` needs its accents typed."""
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], classes: Mapping[str, Sequence[str]]) -> None:
-        self._by_first: dict[str, list[tuple[frozenset[str], _Pattern]]] = {}
+        self._patterns: list[_Pattern] = []
+        # The numbers of the patterns by their first and their second word (none if there is but one): nearly
+        # always no second one stands in the text, and then nothing of a first one is looked at.
+        self._by_words: dict[str, dict[str, list[int]]] = {}
         self.vocabulary: set[str] = set()
         self.phrases: set[str] = set()  # each as its words are compared, without accents
         for stands_for, written in phrases.items():
@@ -110,23 +111,31 @@ class Phrasebook:
         pattern = _Pattern(tuple(_parts(phrase.casefold())), stands_for)
         self.phrases.add(" ".join(part.words[0].bare for part in pattern.parts))
         self.vocabulary.update(w.bare for part in pattern.parts for w in part.words)
-        for bare in dict.fromkeys(w.bare for w in pattern.parts[0].words):
-            self._by_first.setdefault(bare, []).append((pattern.second, pattern))
+        first, second = (_bare(part) for part in (*pattern.parts, None)[:2])
+        for bare, following in product(first, second):
+            self._by_words.setdefault(bare, {}).setdefault(following, []).append(len(self._patterns))
+        self._patterns.append(pattern)
 
     def find(self, said: Sequence[Word]) -> list[Hit]:
         """Every phrase that stands in the text, except those that a longer one of this book explains."""
         found: list[Hit] = []
         told: Counter[tuple[str, str]] = Counter()
-        spoken = {w.bare for w in said}
-        for at, first in enumerate(said):
-            for second, pattern in self._by_first.get(first.bare, ()):
-                if second and second.isdisjoint(spoken):
-                    continue
-                hit = pattern.match(said, at)
+        spoken = [w.bare for w in said]
+        for at, first in enumerate(spoken):
+            begun = self._by_words.get(first)
+            if begun is None:
+                continue
+            near = begun.keys() & {_NONE, *spoken[at + 1 : at + _NEAR]}
+            for number in sorted({n for second in near for n in begun[second]}):
+                hit = self._patterns[number].match(said, at)
                 if hit is not None and told[hit.stands_for, hit.typed] < _REPEATED:
                     told[hit.stands_for, hit.typed] += 1
                     found.append(hit)
         return list(_longest(found))
+
+
+def _bare(part: _Part | None) -> Iterable[str]:
+    return dict.fromkeys(w.bare for w in part.words) if part is not None else (_NONE,)
 
 
 def _spelled_out(phrase: str, classes: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -30,12 +30,13 @@ class Sentence:
     def __init__(self, text: str) -> None:
         self.tokens = _TOKEN.findall(unicodedata.normalize("NFC", text))
         self.words = [word(t.casefold()) for t in self.tokens]
+        self.bare = [w.bare for w in self.words]
         letters = [t for t in self.tokens if t[0].isalpha()]
         self.has_names = any(t[0].isupper() for t in letters) and any(t.islower() for t in letters)
         self.has_accents = any(w.marks for w in self.words)
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return len(self.words)
 
     def is_name(self, at: int) -> bool:
         return self.has_names and self.tokens[at][:1].isupper()
@@ -47,7 +48,7 @@ class Sentence:
             return True
         if not _NUMBER.fullmatch(token) or _HOUR.fullmatch(token):
             return False
-        following = [w.bare for w in self.words[at + 1 : at + 3]]
+        following = self.bare[at + 1 : at + 3]
         is_now = following[:1] == ["gio"] and following[1:] != ["sang"]  # “ngõ 4 giờ này”
         return not following or following[0] not in read_atlas().counted or is_now
 
@@ -57,9 +58,9 @@ class Sentence:
 
 def longest(said: Sentence, at: int, phrases: Phrases) -> int:
     """How many words of the longest of these phrases stand here."""
-    if at >= len(said):
+    if at >= len(said.bare):
         return 0
-    for phrase in phrases.get(said.words[at].bare, ()):
+    for phrase in phrases.get(said.bare[at], ()):
         here = said.words[at : at + len(phrase)]
         if len(here) == len(phrase) and all(map(_is_said, here, phrase)):
             return len(phrase)

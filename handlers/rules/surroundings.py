@@ -31,13 +31,13 @@ def noticed(said: Sentence, spots: Iterable[Spot], atlas: Atlas) -> list[list[st
     """Everything that is noticed about each word, as the table writes it."""
     kinds = [_kinds(said, at, atlas) for at in range(len(said))]
     for name, phrases in _phrases(atlas).items():
-        for at in (at for at, here in enumerate(said.words) if here.bare in phrases):
+        for at in (at for at, here in enumerate(said.bare) if here in phrases):
             for more in range(longest(said, at, phrases)):
                 kinds[at + more].append(f"{name}{min(more, 1)}")
     for spot in spots:
         for at in range(spot.start, spot.end):
             kinds[at].append("unit" if spot.is_unit else "spot")
-    bare = ["#" if any(map(str.isdigit, w.bare)) else w.bare for w in said.words]
+    bare = ["#" if any(map(str.isdigit, bare)) else bare for bare in said.bare]
     found = [[f"={w.typed}"] if w.marks else [] for w in said.words]
     for at, seen in enumerate(found):
         for away in _NEAR:
@@ -60,7 +60,7 @@ def load() -> Mapping[str, float]:
 
 
 def _kinds(said: Sentence, at: int, atlas: Atlas) -> list[str]:
-    here = said.words[at].bare
+    here = said.bare[at]
     is_so = {
         "name": said.is_name(at),
         "stop": here in atlas.bare_stops,

@@ -74,6 +74,9 @@ def _spots(said: Sentence, atlas: Atlas) -> Iterable[Spot]:
     at = 0
     found: Spot | None = None
     while at < len(said):
+        if not _may_begin(said, at, atlas):
+            at += 1
+            continue
         spot = _spot_at(said, at, atlas, goes_on=found is not None and at == found.end)
         if spot is None:
             at += max(1, longest(said, at, atlas.never))
@@ -87,6 +90,10 @@ def _spots(said: Sentence, atlas: Atlas) -> Iterable[Spot]:
         found, at = spot, spot.end
     if found is not None:
         yield found
+
+
+def _may_begin(said: Sentence, at: int, atlas: Atlas) -> bool:
+    return said.bare[at] in atlas.beginnings or _GLUED.fullmatch(said.tokens[at]) is not None
 
 
 def _with_kind(said: Sentence, spot: Spot, first: int, atlas: Atlas) -> Spot:

@@ -24,7 +24,7 @@ from tests.triage.learn_places import labelled_places, learn_places
 from tests.triage.made_up_messages import made_up_messages
 
 SMALLEST = 0.1  # points below which a word says nothing
-MADE_UP = 0.4  # of what a message counts that somebody labelled
+MADE_UP = 0.2  # of what a message counts that somebody labelled
 SEED = 1
 WEIGHED = {KIND: None, INTENT: "balanced", GRAVE: None}  # what is seldom said must not drown in reports
 

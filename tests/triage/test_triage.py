@@ -222,6 +222,25 @@ def test_an_emergency_comes_before_politics_and_before_complaints() -> None:
     assert understood("công an xã bao che, nó đang cầm dao chém tôi").urgency is Urgency.P1
 
 
+@pytest.mark.parametrize(
+    "text", ["Anh Hùng, tổ trưởng", "trưởng thôn", "anh Nam công an khu vực", "tổ trưởng tổ dân phố 5"]
+)
+def test_naming_an_official_accuses_nobody(text: str) -> None:
+    assert understood(text).intent is not Intent.COMPLAINT_OFFICIAL
+
+
+@pytest.mark.parametrize(
+    "text", ["cán bộ quát dân", "trưởng bản chia không đều", "cong an xa bao ke song bac"]
+)
+def test_a_short_accusation_is_one(text: str) -> None:
+    assert understood(text).intent is Intent.COMPLAINT_OFFICIAL
+
+
+@pytest.mark.parametrize("text", ["giả công an đòi tiền dì tôi", "thằng đó mạo danh cán bộ phường vòi tiền"])
+def test_whoever_tells_of_an_impostor_is_heard(text: str) -> None:
+    assert (understood(text).intent, understood(text).category) == (Intent.REPORT, "online_fraud")
+
+
 def test_a_picture_without_words_is_a_report() -> None:
     reading = read("", book=BOOK, has_media=True)
     assert (reading.intent, reading.category, reading.urgency) == (Intent.REPORT, "other", Urgency.P3)
