@@ -27,7 +27,6 @@ SAID_OUTRIGHT = BEYOND_DOUBT | {
 SURELY_GRAVE = 3.0  # an emergency in all but name, which no passing phrase makes a rumour or an advertisement
 CALM = -1.0  # and so little for an emergency
 PAYING, NOT_PAID = frozenset({"just", "going"}), frozenset({"unpaid", "hearsay"})
-CRIMES = frozenset({"robbery_snatching", "usury_debt_collect"})  # “mãi lộ” is also what robbers take
 WARNS = frozenset({"unpaid", "warn", "paid"})  # about somebody else's advertising
 LAST_WORDS = frozenset({"không", "hả", "nhỉ", "chưa"})
 AFTER_NO_DENIAL = frozenset({"đâu", "nào", "gì", "mấy", "sao"})  # “không có gì” asks nothing
