@@ -60,9 +60,9 @@ class Findings:
         spoken = self.words
         asks = LAST_WORDS if self.heard & DENIALS else LAST_WORDS | AFTER_NO_DENIAL
         while len(spoken) > 1 and spoken[-1].typed in _ADDRESSED and spoken[-1].typed not in asks:
-            if spoken[-2].typed in _SEVERAL:
+            if spoken[-2].typed in _SEVERAL and spoken[-3:][0].typed not in asks:
                 break  # “đè trúng mấy em” asks nothing
-            spoken = spoken[:-1]  # “… hả cán bộ”, “… không ạ”
+            spoken = spoken[: -2 if spoken[-2].typed in _SEVERAL else -1]  # “… hả cán bộ”, “… không các anh”
         return len(spoken) > 1 and (self.text.rstrip().endswith("?") or spoken[-1].typed in asks)
 
     @property
