@@ -34,6 +34,7 @@ _ADDRESSED = frozenset("ạ a vậy vay thế the z cán can bộ bo anh chị e
 _SEVERAL = frozenset({"mấy", "các"})
 DENIALS = frozenset({"not", "never", "calm", "unhurt"})
 SURE = frozenset({"alarm", "hurt", "armed", "paid"})
+PRESSING = frozenset({"alarm", "hush"})  # a cry for help, or from somebody who must not be overheard
 LIVE = SURE | {"going"}
 
 
@@ -112,7 +113,7 @@ def second_thought(
     may_only_name = best == Intent.COMPLAINT_OFFICIAL and len(found.words) <= SHORT  # “anh Hùng, tổ trưởng”
     enough = SURELY if why or may_only_name else ALARMED if is_doubtful else CLEARLY
     is_surer = lead >= enough and why not in SAID_OUTRIGHT
-    is_calm = not found.is_live and "alarm" not in found.heard and grave < CALM
+    is_calm = not found.is_live and not found.heard & PRESSING and grave < CALM
     if best == Intent.REPORT and (is_grave or (is_surer and why)):
         return Intent.REPORT, ""
     return (Intent(best), "words") if is_surer and is_calm else (intent, why)
@@ -182,7 +183,7 @@ def _asks(found: Findings) -> tuple[Intent, str] | None:
         return Intent.QUESTION, "law"
     if found.about[:1] == ("admin_procedure",) and not found.heard & SURE:
         return Intent.QUESTION, "procedure"  # nobody reports a procedure
-    is_plain = found.urgency in {None, Urgency.P4} and "alarm" not in found.heard and not found.is_paying
+    is_plain = found.urgency in {None, Urgency.P4} and not found.heard & PRESSING and not found.is_paying
     if is_plain and ("question" in found.wanted or found.ends_in_question):
         return Intent.QUESTION, "question"
     if "may_ask" in found.wanted and found.urgency not in SERIOUS and "report_where" not in found.wanted:
@@ -202,7 +203,7 @@ def _says_nothing(found: Findings, talk: Phrasebook) -> tuple[Intent, str] | Non
     is_mild = found.urgency in {None, Urgency.P3, Urgency.P4} or "over" in found.heard
     if "thanks" in found.wanted and is_mild:
         return Intent.CHITCHAT, "thanks"
-    if "alarm" in found.heard:
+    if found.heard & PRESSING:
         return None
     return _is_empty_talk(found, talk) if found.urgency is None else None
 

@@ -17,7 +17,7 @@ HEADING = (
     "# Points of what stands around a place, made by ./dev triage-learn from places {}; not written by hand."
 )
 TURN = 0.5  # points it costs to begin a place or to end it
-_NEAR, _NEXT = (-2, -1, 0, 1, 2), (-1, 0, 1)  # words away
+_NEAR, _NEXT = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1)  # words away
 
 
 def marked(said: Sentence, spots: Iterable[Spot], atlas: Atlas) -> list[bool]:

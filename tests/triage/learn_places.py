@@ -15,11 +15,11 @@ from handlers.rules.surroundings import HEADING, noticed
 from handlers.rules.whereabouts import spots_in
 from storage.words import Intent
 from tests.triage.corpus import DEVELOP, EXAMPLES, NOT_SAID, Message, messages
-from tests.triage.made_up_places import with_a_place
+from tests.triage.made_up_places import with_a_place, with_a_trap
 
 SMALLEST = 0.1  # points below which nothing is said
 SEED = 1
-MADE_UP = 8000
+MADE_UP, TRAPS = 8000, 1000
 FIT = 0.2  # how closely the examples are followed; less forgets what was noticed once
 PLACE_COUNTS = 2  # times as much as a word that is none: most words are none
 
@@ -41,6 +41,7 @@ def learn_places(told: Sequence[Message]) -> Iterator[str]:
     rnd = Random(SEED)
     free = [m for m in told if not m.place and m.intent == Intent.REPORT]
     made_up = [with_a_place(rnd.choice(free), rnd) for _ in range(MADE_UP)]
+    made_up += [with_a_trap(rnd.choice(free), rnd) for _ in range(TRAPS)]
     seen: list[dict[str, int]] = []
     answers: list[bool] = []
     for text, place in (*_twice(told), *((m.text, m.place) for m in made_up)):

@@ -12,11 +12,35 @@ from handlers.rules.folding import strip_accents
 from tests.triage.corpus import Message
 
 _WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-NAMES, NAMED, NUMBERED, KNOWN, LIES, LAST = (
+NAMES, NAMED, NUMBERED, KNOWN, LIES, LAST, SIDE, OWNED, OWNER, TRAP, BEFORE = (
     " ".join(_WRITTEN[key].split()).split(" | ")
-    for key in ("names", "named", "numbered", "known", "lies", "last")
+    for key in (
+        "names",
+        "named",
+        "numbered",
+        "known",
+        "lies",
+        "last",
+        "side",
+        "owned",
+        "owner",
+        "trap",
+        "before",
+    )
 )
-AT = ("ở ", "tại ", "", "", "ngay ", "trên ", "dưới ", "bên ", "chỗ ", "khu ")
+AT = (
+    "ở ",
+    "tại ",
+    "",
+    "",
+    "ngay ",
+    "trên ",
+    "dưới ",
+    "bên ",
+    "chỗ ",
+    "khu ",
+    *(f"{word} " for word in BEFORE),
+)
 AFTER = ("", "", "có ", "đang ", "thấy ", "bị ", ", ")
 BARE = 0.6  # of the people who type no accents
 
@@ -31,6 +55,12 @@ def with_a_place(message: Message, rnd: Random) -> Message:
     if rnd.random() < BARE:
         text, place = strip_accents(text), strip_accents(place)
     return replace(message, text=text, place=place)
+
+
+def with_a_trap(message: Message, rnd: Random) -> Message:
+    """The message with words that only look like a place: “biển số 26”, “sau đó”."""
+    text = _put_in(message.text.strip(), "", rnd.choice(TRAP), rnd)
+    return replace(message, text=strip_accents(text) if rnd.random() < BARE else text)
 
 
 def _put_in(text: str, at: str, place: str, rnd: Random) -> str:
@@ -60,15 +90,32 @@ def _place(rnd: Random) -> str:
 
 
 def _one(rnd: Random) -> str:
-    what = rnd.random()
-    if what < 0.38:
-        return f"{rnd.choice(NAMED)} {_name(rnd)}"
-    if what < 0.66:
-        return f"{rnd.choice(NUMBERED)} {_number(rnd)}"
-    if what < 0.70:
-        return f"{rnd.choice(('tổ', 'tdp', 'kp', 'tk', 'km', 'ql'))}{rnd.randint(1, 30)}"
-    name = f" {_name(rnd)}" if rnd.random() < 0.2 else ""
-    return rnd.choice(KNOWN) + name
+    (how,) = rnd.choices((_named, _numbered, _glued, _owned, _known), (38, 28, 4, 6, 24))
+    return how(rnd)
+
+
+def _named(rnd: Random) -> str:
+    named = f"{rnd.choice(NAMED)} {_name(rnd)}"
+    return f"{named} {rnd.randint(1, 30)}" if rnd.random() < 0.08 else named
+
+
+def _numbered(rnd: Random) -> str:
+    return f"{rnd.choice(NUMBERED)} {_number(rnd)}"
+
+
+def _glued(rnd: Random) -> str:
+    return f"{rnd.choice(('tổ', 'tdp', 'kp', 'tk', 'km', 'ql'))}{rnd.randint(1, 30)}"
+
+
+def _owned(rnd: Random) -> str:
+    return f"{rnd.choice(OWNED)} {rnd.choice(OWNER)} {_name(rnd)}"
+
+
+def _known(rnd: Random) -> str:
+    known, more = rnd.choice(KNOWN), rnd.random()
+    if more < 0.1:
+        return f"{known} {rnd.choice(SIDE)}"
+    return f"{known} {_name(rnd)}" if more < 0.3 else known
 
 
 def _name(rnd: Random) -> str:

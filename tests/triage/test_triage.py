@@ -241,6 +241,19 @@ def test_whoever_tells_of_an_impostor_is_heard(text: str) -> None:
     assert (understood(text).intent, understood(text).category) == (Intent.REPORT, "online_fraud")
 
 
+def test_whoever_cannot_speak_is_asked_nothing_back() -> None:
+    reading = understood("cần người gấp, không tiện nói")
+    assert (reading.intent, reading.urgency, reading.is_silent) == (Intent.REPORT, Urgency.P1, True)
+
+
+def test_a_bag_that_ticks_is_no_lost_property() -> None:
+    assert understood("có cái ba lô phát tiếng tít tít ở ghế đá bến xe").category == "weapon_explosive"
+
+
+def test_a_question_put_to_several_is_one() -> None:
+    assert understood("nghe đồn đập thuỷ điện sắp xả lũ, phải không các anh").intent is Intent.RUMOUR_CHECK
+
+
 def test_a_picture_without_words_is_a_report() -> None:
     reading = read("", book=BOOK, has_media=True)
     assert (reading.intent, reading.category, reading.urgency) == (Intent.REPORT, "other", Urgency.P3)
