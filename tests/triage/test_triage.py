@@ -246,6 +246,14 @@ def test_whoever_cannot_speak_is_asked_nothing_back() -> None:
     assert (reading.intent, reading.urgency, reading.is_silent) == (Intent.REPORT, Urgency.P1, True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["khong phai chay rac dau, nha chay that", "không nhầm đâu, có người chết thật", "tôi sắp nhảy đây"],
+)
+def test_an_emergency_that_is_insisted_on_is_not_taken_back(text: str) -> None:
+    assert (understood(text).intent, understood(text).urgency) == (Intent.REPORT, Urgency.P1)
+
+
 def test_a_bag_that_ticks_is_no_lost_property() -> None:
     assert understood("có cái ba lô phát tiếng tít tít ở ghế đá bến xe").category == "weapon_explosive"
 
