@@ -118,19 +118,24 @@ def _known(desk: Desk, report: Report) -> AbstractSet[Question]:
 
 def has_place(desk: Desk, report: Report) -> bool:
     """A group, a pin or words for a spot; a commune alone is too wide to drive to."""
+    return bool(report.place) or _is_on_the_map(desk, report)
+
+
+def _is_on_the_map(desk: Desk, report: Report) -> bool:
     unit = units.path(desk.db, report.unit_id)[:1]
     in_group = bool(unit) and unit[0].kind is UnitKind.GROUP
-    return report.latitude is not None or bool(report.place) or in_group
+    return report.latitude is not None or in_group
 
 
 def note_place(desk: Desk, report: Report, heard: Heard) -> bool:
-    """The answer to “where?”: where no name is known, the words themselves are the place.
+    """The answer to “where?”: where no name is known, all its words are the place, not only those recognised.
 
     Returns whether there is a place now; somebody who tells what happened instead is asked again.
     """
     reading = desk.understand(heard.text)
     is_place = reading.intent is Intent.REPORT and reading.category in NAMELESS and not reading.tells_when
-    if heard.text and is_place and not has_place(desk, report):
+    is_read_here = report.place is None or report.place in heard.text
+    if heard.text and is_place and is_read_here and not _is_on_the_map(desk, report):
         report.place = shortened(heard.text, LONGEST_PLACE)
     return has_place(desk, report)
 
