@@ -111,10 +111,9 @@ def second_thought(
     is_grave = grave >= SURELY_GRAVE and why not in BEYOND_DOUBT
     is_doubtful = found.urgency in SERIOUS or (best == Intent.WITHDRAW and found.about)
     may_only_name = best == Intent.COMPLAINT_OFFICIAL and len(found.words) <= SHORT  # “anh Hùng, tổ trưởng”
-    is_grave_taken_back = best == Intent.WITHDRAW and found.urgency is Urgency.P1
-    is_hard = bool(why) or may_only_name or is_grave_taken_back
-    enough = SURELY if is_hard else ALARMED if is_doubtful else CLEARLY
-    is_surer = lead >= enough and why not in SAID_OUTRIGHT
+    enough = SURELY if why or may_only_name else ALARMED if is_doubtful else CLEARLY
+    is_grave_taken_back = best == Intent.WITHDRAW and found.urgency is Urgency.P1  # that needs plain words
+    is_surer = lead >= enough and why not in SAID_OUTRIGHT and not is_grave_taken_back
     is_calm = not found.is_live and not found.heard & PRESSING and grave < CALM
     if best == Intent.REPORT and (is_grave or (is_surer and why)):
         return Intent.REPORT, ""
@@ -122,7 +121,9 @@ def second_thought(
 
 
 def _taken_back(found: Findings) -> tuple[Intent, str] | None:
-    if "withdraw" in found.wanted and "correction" not in found.wanted and not found.is_live:
+    is_well = "found_again" in found.wanted and found.urgency is not Urgency.P1  # found, but not breathing
+    is_meant = is_well or "withdraw" in found.wanted
+    if is_meant and "correction" not in found.wanted and not found.is_live:
         return Intent.WITHDRAW, "withdraw"
     return None
 

@@ -248,7 +248,12 @@ def test_whoever_cannot_speak_is_asked_nothing_back() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["khong phai chay rac dau, nha chay that", "không nhầm đâu, có người chết thật", "tôi sắp nhảy đây"],
+    [
+        "khong phai chay rac dau, nha chay that",
+        "không nhầm đâu, có người chết thật",
+        "tôi sắp nhảy đây",
+        "thôi chết, tìm thấy bà rồi, bà treo cổ",
+    ],
 )
 def test_an_emergency_that_is_insisted_on_is_not_taken_back(text: str) -> None:
     assert (understood(text).intent, understood(text).urgency) == (Intent.REPORT, Urgency.P1)
