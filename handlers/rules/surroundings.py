@@ -1,7 +1,8 @@
 """How much a word and those around it speak for its being part of a place: points learned from examples.
 
-The points stand in `texts/place_points.csv`, a line for each thing that may be noticed about a word;
-`./dev triage-learn` writes it. The points of a word are added up, and a place ends where going on costs more.
+The points stand in `texts/place_points.csv`, a line for each thing that may be noticed about a word: how much
+it speaks for standing outside of places, for beginning one, for being inside one. `./dev triage-learn` writes
+it. The points of each word are added up, and those for what follows what; the reading with most is taken.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +17,19 @@ TABLE = "place_points.csv"
 HEADING = (
     "# Points of what stands around a place, made by ./dev triage-learn from places {}; not written by hand."
 )
-TURN = 0.5  # points it costs to begin a place or to end it
+OUTSIDE, BEGINS, INSIDE = STANDS = range(3)
+AFTER = ("after outside", "after beginning", "after inside")  # the lines for what follows what
+LEAN = 0.5  # points for every word of a place: one too many does less harm than one too few
 _NEAR, _NEXT = (-3, -2, -1, 0, 1, 2, 3), (-1, 0, 1)  # words away
+
+Points = tuple[float, float, float]  # for standing outside, beginning, inside
 
 
 def marked(said: Sentence, spots: Iterable[Spot], atlas: Atlas) -> list[bool]:
     """Which words belong to a place; `spots` are what the words for places have shown."""
     points = load()
-    scores = [sum(points.get(n, 0.0) for n in seen) + points[""] for seen in noticed(said, spots, atlas)]
-    return _cheapest(scores)
+    sums = [_added_up(points, seen) for seen in noticed(said, spots, atlas)]
+    return [stands != OUTSIDE for stands in _likeliest(sums, [points[line] for line in AFTER])]
 
 
 def noticed(said: Sentence, spots: Iterable[Spot], atlas: Atlas) -> list[list[str]]:
@@ -52,11 +57,14 @@ def noticed(said: Sentence, spots: Iterable[Spot], atlas: Atlas) -> list[list[st
 
 
 @cache
-def load() -> Mapping[str, float]:
-    """The table as it stands in its file, `points;noticed`; under nothing stands where every sum begins."""
+def load() -> Mapping[str, Points]:
+    """The table as it stands in its file, `outside;begins;inside;noticed`."""
     lines = files("handlers.texts").joinpath(TABLE).read_text(encoding="utf-8").splitlines()[1:]
-    written = (line.partition(";") for line in lines)
-    return {seen: float(points) for points, _, seen in written}
+    written = (line.split(";", maxsplit=3) for line in lines)
+    return {
+        seen: (float(out or 0), float(begins or 0), float(within or 0))
+        for out, begins, within, seen in written
+    }
 
 
 def _kinds(said: Sentence, at: int, atlas: Atlas) -> list[str]:
@@ -84,16 +92,26 @@ def _phrases(atlas: Atlas) -> Mapping[str, Phrases]:
     }
 
 
-def _cheapest(scores: Sequence[float]) -> list[bool]:
-    """Inside or outside at each word, so that the points inside, less the turns, are most (Viterbi)."""
-    outside, inside = 0.0, -TURN
-    came: list[tuple[bool, bool]] = []  # whether it was inside before, for being outside and inside here
-    for score in scores:
-        came.append((inside - TURN > outside, inside >= outside - TURN))
-        outside, inside = max(outside, inside - TURN), max(inside, outside - TURN) + score
-    is_inside = inside - TURN > outside
-    path = []
-    for from_inside in reversed(came):
-        path.append(is_inside)
-        is_inside = from_inside[is_inside]
+def _added_up(points: Mapping[str, Points], seen: Iterable[str]) -> Points:
+    outside, begins, inside = 0.0, LEAN, LEAN
+    for each in seen:
+        if each in points:
+            more = points[each]
+            outside, begins, inside = outside + more[0], begins + more[1], inside + more[2]
+    return outside, begins, inside
+
+
+def _likeliest(sums: Sequence[Points], after: Sequence[Points]) -> list[int]:
+    """How each word stands, so that all points together are most (Viterbi)."""
+    if not sums:
+        return []
+    best: Sequence[float] = sums[0]
+    came: list[list[int]] = []  # how the word before stands, for each way of standing here
+    for here in sums[1:]:
+        ways = [max((best[n] + after[n][to], n) for n in STANDS) for to in STANDS]
+        came.append([before for _, before in ways])
+        best = [points + here[to] for to, (points, _) in enumerate(ways)]
+    path = [max(STANDS, key=best.__getitem__)]
+    for before in reversed(came):
+        path.append(before[path[-1]])
     return path[::-1]

@@ -1,17 +1,18 @@
 """How much the words around a place speak for it: learned from labelled places and made-up ones."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
-import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.svm import LinearSVC
+from pycrfsuite import Tagger, Trainer
 
 from handlers.rules.atlas import read_atlas
 from handlers.rules.folding import strip_accents
 from handlers.rules.sentences import Sentence
-from handlers.rules.surroundings import HEADING, noticed
+from handlers.rules.surroundings import AFTER, BEGINS, HEADING, INSIDE, OUTSIDE, STANDS, noticed
 from handlers.rules.whereabouts import spots_in
 from storage.words import Intent
 from tests.triage.corpus import DEVELOP, EXAMPLES, NOT_SAID, Message, messages
@@ -20,8 +21,8 @@ from tests.triage.made_up_places import with_a_place, with_a_trap
 SMALLEST = 0.1  # points below which nothing is said
 SEED = 1
 MADE_UP, TRAPS = 8000, 1000
-FIT = 0.2  # how closely the examples are followed; less forgets what was noticed once
-PLACE_COUNTS = 2  # times as much as a word that is none: most words are none
+# How little a point may say and still be kept, and how large it may grow.
+FIT = {"c1": 0.05, "c2": 0.05, "max_iterations": 150}
 
 
 def labelled_places() -> list[Message]:
@@ -42,17 +43,15 @@ def learn_places(told: Sequence[Message]) -> Iterator[str]:
     free = [m for m in told if not m.place and m.intent == Intent.REPORT]
     made_up = [with_a_place(rnd.choice(free), rnd) for _ in range(MADE_UP)]
     made_up += [with_a_trap(rnd.choice(free), rnd) for _ in range(TRAPS)]
-    seen: list[dict[str, int]] = []
-    answers: list[bool] = []
+    trainer = Trainer(verbose=False, params=FIT)
     for text, place in (*_twice(told), *((m.text, m.place) for m in made_up)):
         sentence = Sentence(text)
         taken = _taken(sentence, place)
         if taken is None:
             continue
-        seen += [dict.fromkeys(words, 1) for words in noticed(sentence, spots_in(sentence), read_atlas())]
-        answers += taken
+        trainer.append(noticed(sentence, spots_in(sentence), read_atlas()), [str(stands) for stands in taken])
     yield HEADING.format(places_fingerprint(told))
-    yield from _table(seen, answers)
+    yield from _table(trainer)
 
 
 def _twice(told: Iterable[Message]) -> Iterator[tuple[str, str]]:
@@ -62,28 +61,32 @@ def _twice(told: Iterable[Message]) -> Iterator[tuple[str, str]]:
             yield strip_accents(message.text), strip_accents(message.place)
 
 
-def _taken(sentence: Sentence, place: str) -> list[bool] | None:
-    """Which words are the place; None where it cannot be found letter by letter."""
+def _taken(sentence: Sentence, place: str) -> list[int] | None:
+    """How each word stands to the place; None where that cannot be found letter by letter."""
     words = [token.casefold() for token in sentence.tokens]
-    taken = [False] * len(words)
+    taken = [OUTSIDE] * len(words)
     for part in place.split(", ") if place else ():
         wanted = [token.casefold() for token in Sentence(part).tokens]
         starts = (at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
         start = next(starts, None)
         if start is None:
             return None
-        taken[start : start + len(wanted)] = [True] * len(wanted)
+        taken[start : start + len(wanted)] = [BEGINS, *[INSIDE] * (len(wanted) - 1)]
     return taken
 
 
-def _table(seen: Sequence[dict[str, int]], answers: Sequence[bool]) -> Iterator[str]:
-    vectors = DictVectorizer()
-    table = vectors.fit_transform(seen)
-    table.indices, table.indptr = table.indices.astype(np.int32), table.indptr.astype(np.int32)
-    line = LinearSVC(C=FIT, class_weight={True: PLACE_COUNTS, False: 1}, random_state=SEED).fit(
-        table, answers
-    )
-    yield f"{float(line.intercept_[0]):.2f};"
-    for what, points in sorted(zip(vectors.get_feature_names_out(), line.coef_[0], strict=True)):
-        if abs(points) >= SMALLEST:
-            yield f"{float(points):.2f};{what}"
+def _table(trainer: Trainer) -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        model = str(Path(folder) / "places")
+        trainer.train(model)
+        tagger = Tagger()
+        with tagger.open(model):
+            learned = tagger.info()
+    points: dict[str, dict[str, float]] = defaultdict(dict)
+    for (before, stands), value in learned.transitions.items():
+        points[AFTER[int(before)]][stands] = value
+    for (seen, stands), value in learned.state_features.items():
+        if abs(value) >= SMALLEST:
+            points[seen][stands] = value
+    for seen, said in sorted(points.items()):
+        yield ";".join([*(f"{said[str(n)]:.2f}" if str(n) in said else "" for n in STANDS), seen])

@@ -11,37 +11,10 @@ from random import Random
 from handlers.rules.folding import strip_accents
 from tests.triage.corpus import Message
 
-_WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-NAMES, NAMED, NUMBERED, KNOWN, LIES, LAST, SIDE, OWNED, OWNER, TRAP, BEFORE = (
-    " ".join(_WRITTEN[key].split()).split(" | ")
-    for key in (
-        "names",
-        "named",
-        "numbered",
-        "known",
-        "lies",
-        "last",
-        "side",
-        "owned",
-        "owner",
-        "trap",
-        "before",
-    )
-)
-AT = (
-    "ở ",
-    "tại ",
-    "",
-    "",
-    "ngay ",
-    "trên ",
-    "dưới ",
-    "bên ",
-    "chỗ ",
-    "khu ",
-    *(f"{word} " for word in BEFORE),
-)
-AFTER = ("", "", "có ", "đang ", "thấy ", "bị ", ", ")
+_ROWS = {
+    row: tuple(" ".join(one.split()) for one in written.split("|"))
+    for row, written in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
+}
 BARE = 0.6  # of the people who type no accents
 
 
@@ -50,7 +23,7 @@ def with_a_place(message: Message, rnd: Random) -> Message:
     place, text = _place(rnd), message.text.strip()
     if rnd.random() < 0.3:
         place = place.lower()
-    at = rnd.choice(AT)
+    at = f"{_some('at', rnd)} ".lstrip()
     text = _put_in(text, "" if at.strip() == place.split()[0] else at, place, rnd)
     if rnd.random() < BARE:
         text, place = strip_accents(text), strip_accents(place)
@@ -59,7 +32,7 @@ def with_a_place(message: Message, rnd: Random) -> Message:
 
 def with_a_trap(message: Message, rnd: Random) -> Message:
     """The message with words that only look like a place: “biển số 26”, “sau đó”."""
-    text = _put_in(message.text.strip(), "", rnd.choice(TRAP), rnd)
+    text = _put_in(message.text.strip(), "", _some("trap", rnd), rnd)
     return replace(message, text=strip_accents(text) if rnd.random() < BARE else text)
 
 
@@ -70,16 +43,16 @@ def _put_in(text: str, at: str, place: str, rnd: Random) -> str:
     if where < 0.65:
         return f"{text}{rnd.choice((', ', '. ', ' - '))}{at}{place}"
     if where < 0.9:
-        return f"{at}{place} {rnd.choice(AFTER)}{text[:1].lower()}{text[1:]}".replace(" , ", ", ")
-    return f"{text} {at}{place} {rnd.choice(LAST)}"
+        return f"{at}{place} {_some('after', rnd)} {text[:1].lower()}{text[1:]}".replace(" , ", ", ")
+    return f"{text} {at}{place} {_some('last', rnd)}"
 
 
 def _place(rnd: Random) -> str:
     how, place = rnd.random(), _one(rnd)
     if how < 0.30:
-        return f"{rnd.choice(LIES)} {place}"
+        return f"{_some('lies', rnd)} {place}"
     if how < 0.42:
-        return f"{_one(rnd)} {rnd.choice(LIES)} {place}"
+        return f"{_one(rnd)} {_some('lies', rnd)} {place}"
     if how < 0.52:
         return f"{place} {_one(rnd)}"
     if how < 0.54:
@@ -95,12 +68,12 @@ def _one(rnd: Random) -> str:
 
 
 def _named(rnd: Random) -> str:
-    named = f"{rnd.choice(NAMED)} {_name(rnd)}"
+    named = f"{_some('named', rnd)} {_name(rnd)}"
     return f"{named} {rnd.randint(1, 30)}" if rnd.random() < 0.08 else named
 
 
 def _numbered(rnd: Random) -> str:
-    return f"{rnd.choice(NUMBERED)} {_number(rnd)}"
+    return f"{_some('numbered', rnd)} {_number(rnd)}"
 
 
 def _glued(rnd: Random) -> str:
@@ -108,18 +81,18 @@ def _glued(rnd: Random) -> str:
 
 
 def _owned(rnd: Random) -> str:
-    return f"{rnd.choice(OWNED)} {rnd.choice(OWNER)} {_name(rnd)}"
+    return f"{_some('owned', rnd)} {_some('owner', rnd)} {_name(rnd)}"
 
 
 def _known(rnd: Random) -> str:
-    known, more = rnd.choice(KNOWN), rnd.random()
+    known, more = _some("known", rnd), rnd.random()
     if more < 0.1:
-        return f"{known} {rnd.choice(SIDE)}"
+        return f"{known} {_some('side', rnd)}"
     return f"{known} {_name(rnd)}" if more < 0.3 else known
 
 
 def _name(rnd: Random) -> str:
-    return " ".join(rnd.choice(NAMES) for _ in range(rnd.choice((1, 2, 2, 3))))
+    return " ".join(_some("names", rnd) for _ in range(rnd.choice((1, 2, 2, 3))))
 
 
 def _number(rnd: Random) -> str:
@@ -127,3 +100,7 @@ def _number(rnd: Random) -> str:
     return rnd.choice(
         (f"{small}", f"{large}", f"{small}{rnd.choice('ABC')}", f"{small}/{rnd.randint(1, 30)}")
     )
+
+
+def _some(row: str, rnd: Random) -> str:
+    return rnd.choice(_ROWS[row])
