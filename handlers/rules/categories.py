@@ -11,7 +11,6 @@ from handlers.rules.evidence import Evidence
 from handlers.rules.evidence import load as load_points
 from handlers.rules.phrasebook import Phrasebook
 from handlers.rules.spelling import Spelling
-from handlers.rules.whereabouts import place_heads
 from storage.words import Urgency
 
 NO_NUMBERS: Mapping[str, str] = MappingProxyType({})
@@ -68,9 +67,8 @@ class Book:
     signs: Phrasebook
     wishes: Phrasebook
     talk: Phrasebook
-    evidence: Evidence  # what all the words speak for, named or not
+    evidence: Evidence  # how much all that was said and noticed speaks for what
     numbers: Mapping[str, str]
-    places: frozenset[str] = frozenset()  # words that only say where, without accents
 
 
 def load_book(numbers: Mapping[str, str]) -> Book:
@@ -102,7 +100,6 @@ def _book() -> Book:
         **heard_as,
         evidence=load_points(),
         numbers=NO_NUMBERS,
-        places=place_heads(),
     )
 
 

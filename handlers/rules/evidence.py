@@ -1,6 +1,7 @@
-"""How much the words speak for what: points learned from labelled examples, added up for anybody to check.
+"""How much a message speaks for what: points learned from labelled examples, added up for anybody to check.
 
-The points stand in `texts/points.csv`, a line for each word or pair of words; `./dev triage-learn` writes it.
+The points stand in `texts/points.csv`, a line for each word, each pair of words, and each thing that phrases
+of the lists have shown (`@theft`, `@heard past`); `./dev triage-learn` writes it.
 A rare word weighs more than a common one, and a long message no more than a short one.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from handlers.rules.spelling import PAUSES, Word
 from storage.words import Intent, Urgency
@@ -22,7 +23,8 @@ NAMES_A_KIND = frozenset({Intent.REPORT, Intent.QUESTION})  # whose category say
 HEADING = "# Points of words, made by ./dev triage-learn from examples {}; not written by hand."
 SCALE = 8.0  # so that a whole point is about what one telling word says
 STEP, LONGEST = 4, 6  # a message is as long as so many times so many words: three words tell little
-_NUMBER, _END, _LENGTH = "#", "|", "~"
+_NUMBER, _END, _LENGTH, NOTICED = "#", "|", "~", "@"
+_NO_WORDS = f"{NOTICED}{_END} "
 _REMEMBERED = 1 << 12
 
 
@@ -38,7 +40,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """What one word says: how rare it is, and its points for each answer to each question, times that."""
+    """What one of them says: how rare it is, and its points for each answer to each question, times that."""
 
     rarity: float
     says: Mapping[str, Mapping[str, float]]
@@ -61,17 +63,19 @@ class Evidence:
         begin = lines[""].split(";")[1:]
         self._start = {head: _pairs(points, SCALE) for head, points in zip(HEADS, begin, strict=True)}
 
-    def weigh(self, said: Sequence[Word], head: str = KIND) -> dict[str, float]:
-        """How much the words speak for each answer to one of the questions; the more, the likelier."""
-        return self._sum(head, self._met(said))
+    @classmethod
+    def of(cls, table: Iterable[str]) -> "Evidence":
+        """From `word;rarity;kind:points …;intent:points …;grave:points`, below a heading and the titles."""
+        lines = (line.partition(";") for line in islice(table, 2, None))
+        return cls({word: points for word, _, points in lines})
 
-    def weigh_all(self, said: Sequence[Word]) -> dict[str, dict[str, float]]:
-        """The same for each of the questions."""
-        met = self._met(said)
+    def weigh_all(self, said: Sequence[Word], noticed: Iterable[str]) -> dict[str, dict[str, float]]:
+        """How much the words and what was noticed speak for each answer to each of the questions."""
+        met = self._met(said, noticed)
         return {head: self._sum(head, met) for head in HEADS}
 
-    def _met(self, said: Sequence[Word]) -> list[Points]:
-        return [found for f in features_of(said) if (found := self._points(f)) is not None]
+    def _met(self, said: Sequence[Word], noticed: Iterable[str]) -> list[Points]:
+        return [found for f in features_of(said, noticed) if (found := self._points(f)) is not None]
 
     def _points_once(self, word: str) -> Points | None:
         line = self._lines.get(word)
@@ -86,13 +90,15 @@ class Evidence:
                 total[kind] += points
         return {kind: start + total[kind] * share for kind, start in self._start[head].items()}
 
-    def telling(self, said: Sequence[Word], kind: str, head: str = KIND, most: int = 3) -> tuple[str, ...]:
-        """The words that speak most for this kind, in the order of their weight."""
-        words = (feature for feature in features_of(said) if not feature.startswith(_LENGTH))
-        met = ((self._points(feature), feature) for feature in words)
-        weighed = [(p.says[head].get(kind, 0.0), feature) for p, feature in met if p is not None]
+    def telling(
+        self, said: Sequence[Word], noticed: Iterable[str], answer: str, head: str, most: int = 3
+    ) -> tuple[str, ...]:
+        """What speaks most for this answer, in the order of its weight."""
+        seen = (feature for feature in features_of(said, noticed) if not feature.startswith(_LENGTH))
+        met = ((self._points(feature), feature) for feature in seen)
+        weighed = [(p.says[head].get(answer, 0.0), feature) for p, feature in met if p is not None]
         weighed.sort(key=lambda pair: (-pair[0], pair[1]))
-        return tuple(feature for points, feature in weighed[:most] if points > 0)
+        return tuple(feature.strip(_NO_WORDS) for points, feature in weighed[:most] if points > 0)
 
 
 @cache
@@ -121,10 +127,10 @@ def fingerprint(told: Iterable[Example]) -> str:
 
 
 def load() -> Evidence:
-    """The table as it stands in its file: `word;rarity;kind:points …;intent:points …;grave:points`."""
-    text = files("handlers.texts").joinpath("points.csv").read_text(encoding="utf-8")
-    lines = (line.partition(";") for line in text.splitlines()[2:])  # below the heading and the titles
-    return Evidence({word: points for word, _, points in lines})
+    """The table as it stands in its file."""
+    return Evidence.of(
+        files("handlers.texts").joinpath("points.csv").read_text(encoding="utf-8").splitlines()
+    )
 
 
 def _pairs(written: str, times: float) -> dict[str, float]:
@@ -137,13 +143,17 @@ def _rows(name: str) -> Iterable[dict[str, str]]:
     return csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), delimiter=";")
 
 
-def features_of(said: Sequence[Word]) -> list[str]:
-    """The words with and without accents, two that stand together, also with either end, and how many."""
+def features_of(said: Sequence[Word], noticed: Iterable[str]) -> list[str]:
+    """The words with and without accents, two that stand together, also with either end, and how many.
+
+    What was `noticed` besides, by the phrases of the lists, counts like a word.
+    """
     words = [w for w in said if w not in PAUSES]
     bare = [_NUMBER if w.bare.isdecimal() else w.bare for w in words]
     together = (f"{a} {b}" for a, b in pairwise([_END, *bare, _END]))
     long = f"{_LENGTH}{min(len(words) // STEP, LONGEST)}"
-    return list(dict.fromkeys((*bare, *together, *(w.typed for w in words if w.marks), long)))
+    also = (f"{NOTICED}{sign}" for sign in noticed)
+    return list(dict.fromkeys((*bare, *together, *(w.typed for w in words if w.marks), long, *also)))
 
 
 def by_weight(weights: Mapping[str, float]) -> list[tuple[float, str]]:

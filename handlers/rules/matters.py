@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import or_
 
 from handlers.rules.categories import Book, Case, Category
 from handlers.rules.evidence import GRAVE, KIND, by_weight
@@ -13,17 +15,10 @@ from storage.words import Urgency
 DENIES = {"not": 2, "never": 0}  # how many words may stand between a sign and what it denies
 WITHIN = {"unhurt": ("medical_emergency",)}  # “nobody is hurt” names a hurt and denies it
 TIMES = frozenset({"going", "still", "just", "past", "long_ago", "over"})
-NAMED, NAMED_WORD = 0.0, 1.5  # how much it counts that a kind was named, and each word of its name
-LONG_NAME = 3  # words, beyond which a name is no surer
-EMERGENCY_DOUBT = 1.0  # an emergency that was named is believed unless the words speak so much against it
-TALKED_AWAY = -5.0  # a hasty name without accents is none where all other words speak so against it
-NEARLY = 0.0  # an emergency that is nearly as likely is favoured where nothing was named
-ENOUGH, CLEARLY = -4.0, 1.0  # so much must the words speak for a kind, and so much more than for the next
-# So much must all words speak for an emergency where nothing was named, where something else was, where it
-# seems over: “sáng ra gọi không ai đáp”, how it began is over, the danger is not.
-GRAVE_ENOUGH, GRAVE_NOT_THAT, SURELY_GRAVE = 0.0, 0.5, 3.0
-HARDLY = -2.0  # less, and nobody is alarmed by what was not even named
-NOT_NOW = frozenset({"past", "long_ago", "over", "unhurt", "hearsay", "nearly", "calm"})
+# So much must all of it speak for an emergency where its kind is one as it is told, where it can be one,
+# where it never is, and where a few words name none.
+EXPECTED, POSSIBLE, UNLIKELY, IN_FEW_WORDS = -5.0, -1.0, 0.0, 1.0
+SMALL_TALK = 0.6  # of the words
 SHORT = 5  # words, of which too little can be told
 
 
@@ -44,16 +39,58 @@ class Matter:
 class Told:
     """A message as far as it was read: its words, the signs among them, and what those come to."""
 
+    text: str
+    book: Book
     said: Sequence[Word]
     signs: Sequence[Hit]
     heard: AbstractSet[str]
-    sums: Mapping[str, Mapping[str, float]]  # how much all the words speak for each answer to each question
+    wishes: Sequence[Hit]
     names: Sequence[Hit]  # every matter that is named, denied or not
     harmless: Sequence[Hit]  # what only looks like one
+    counted: Mapping[str, str]  # signs that are no words of a list, such as an hour of the night, as typed
+    is_small_talk: bool  # greetings and thanks, and little besides
+
+    @cached_property
+    def words(self) -> Sequence[Word]:
+        """What is said without its commas and stops."""
+        return [word for word in self.said if word not in PAUSES]
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """What somebody may want with it."""
+        return frozenset(wish.stands_for for wish in self.wishes)
+
+    @cached_property
+    def matters(self) -> Sequence[Matter]:
+        """What is named and meant, the gravest first."""
+        matters = [Matter(hit, *_judged(hit, self)) for hit in _meant(self)]
+        return sorted(matters, key=lambda m: (m.urgency, m.category.rank, -m.hit.length, m.hit.start))
+
+    @property
+    def urgency(self) -> Urgency | None:
+        """How urgent the gravest of them is."""
+        return self.matters[0].urgency if self.matters else None
+
+    @cached_property
+    def noticed(self) -> Sequence[str]:
+        """What the phrases of the lists have shown, each thing by a name of its own."""
+        codes = (matter.category.code for matter in self.matters)
+        cases = (f"{matter.category.code} {matter.urgency}" for matter in self.matters)
+        gravest = str(self.urgency or "nothing")
+        denied = (f"no {hit.stands_for}" for hit in self.names if _denied(hit, self.said, self.signs))
+        heard = (f"heard {sign}" for sign in sorted(self.heard))
+        wanted = (f"wants {wish}" for wish in sorted(self.wanted))
+        talk = ["small talk"] if self.is_small_talk else []
+        return [*codes, *cases, gravest, *denied, *heard, *wanted, *talk]
+
+    @cached_property
+    def sums(self) -> Mapping[str, Mapping[str, float]]:
+        """How much all of it, the words and what was noticed, speaks for each answer to each question."""
+        return self.book.evidence.weigh_all(self.said, self.noticed)
 
     @property
     def weights(self) -> Mapping[str, float]:
-        """How much all the words speak for each kind."""
+        """How much for each kind."""
         return self.sums[KIND]
 
     @property
@@ -61,136 +98,84 @@ class Told:
         """And how much for an emergency."""
         return self.sums[GRAVE][GRAVE]
 
+    def telling(self, answer: str, question: str = KIND) -> str:
+        """What speaks most for this answer."""
+        return " + ".join(self.book.evidence.telling(self.said, self.noticed, answer, question))
 
-def told_by(said: Sequence[Word], also: AbstractSet[str], book: Book) -> Told:
-    """What stands in these words; `also`: signs that were found otherwise, such as an hour of the night.
+
+def told_by(text: str, counted: Mapping[str, str], book: Book) -> Told:
+    """What stands in these words; `counted` are the signs that were found otherwise, as typed.
 
     A sign within harmless words is none: “mang súng hơi” for birds arms nobody.
     """
+    said = book.spelling.words_of(text)
     harmless = book.harmless.find(said)
     signs = [
         sign
         for sign in book.signs.find(said)
         if not any(sign.words & o.words == sign.words and o.length > sign.length for o in harmless)
     ]
-    heard = settled({sign.stands_for for sign in signs} | also)
-    return Told(said, signs, heard, book.evidence.weigh_all(said), book.matters.find(said), harmless)
+    polite = reduce(or_, (hit.words for hit in book.talk.find(said)), 0).bit_count()
+    return Told(
+        text,
+        book,
+        said,
+        signs,
+        settled({sign.stands_for for sign in signs} | set(counted)),
+        wishes=book.wishes.find(said),
+        names=book.matters.find(said),
+        harmless=harmless,
+        counted=counted,
+        is_small_talk=polite >= SMALL_TALK * sum(word not in PAUSES for word in said),
+    )
 
 
-def named(told: Told, book: Book) -> list[Matter]:
-    """The matters that are named, the one that names the report first."""
-    matters = [Matter(hit, *_judged(hit, told, book)) for hit in _meant(told, book)]
-    if not matters:
-        return []
-    matters.sort(key=lambda m: (m.urgency, m.category.rank, -m.hit.length, m.hit.start))
-    return sorted(matters, key=lambda m: -_weight(m, told.weights))
+def named(told: Told) -> list[Matter]:
+    """The matters that are named, first the one that all of it speaks most for."""
+    return sorted(told.matters, key=lambda m: -told.weights.get(m.category.code, 0.0))
 
 
-def headline_first(matters: Sequence[Matter], told: Told, book: Book) -> list[Matter]:
-    """The matters, first the one the report is called by; an emergency that was named comes before all."""
-    weights, words = told.weights, told.said
-    if len(told.said) >= SHORT and told.grave < TALKED_AWAY:
-        matters = [m for m in matters if m.urgency is not Urgency.P1 or _is_plain(m.hit, told.said)]
-    if not matters:
-        words = _not_explained(told, book)
-        weights = book.evidence.weigh(words)
-    likely = _likely(weights, words, told, book)
-    if likely is not None and any(_knows_better(m, likely) for m in matters):
-        likely = None
-    found = [*matters, *([likely] if likely is not None else [])]
-    if not found:
-        return []
-    best = max(found, key=lambda m: _weight(m, weights, is_named=m is not likely))
-    grave = [
-        m
-        for m in matters
-        if m.urgency is Urgency.P1
-        and (_is_plain(m.hit, told.said) or _weight(m, weights) >= _weight(best, weights) - EMERGENCY_DOUBT)
-    ]
-    if best.urgency is not Urgency.P1 and grave:
-        best = max(grave, key=lambda m: _weight(m, weights))
-    return [best, *(m for m in matters if m is not best)]
+def headline_first(told: Told) -> list[Matter]:
+    """The matters, first the one the report is called by, as urgent as all of it together sounds."""
+    matters = named(told)
+    kind = _likeliest_kind(matters, told)
+    best = next((m for m in matters if m.category.code == kind), None) or _unnamed(kind, told)
+    others = [m for m in matters if m is not best]
+    return [_as_grave_as_it_sounds(best, told), *others]
 
 
-def alarm_in_doubt(matters: Sequence[Matter], told: Told, book: Book) -> Matter | None:
-    """An emergency that nobody named, by words that emergencies are told in: in doubt it is one.
-
-    Its kind stays what the words are about, unless that never is an emergency.
-    """
-    words = _not_explained(told, book)
-    if len(words) < SHORT:
-        return None
-    ranked = [kind for _, kind in by_weight(book.evidence.weigh(words)) if kind != "other"]
-    about = matters[0].category.code if matters else ranked[0]
-    is_doubtful = told.heard & NOT_NOW or not book.categories[about].may_be_grave
-    is_named = "burning" in told.heard or any(m.hit.length for m in matters[:1])
-    enough = SURELY_GRAVE if is_doubtful else GRAVE_NOT_THAT if is_named else GRAVE_ENOUGH
-    if _danger(words, book) < enough:
-        return None
-    kind = next(k for k in (about, *ranked) if book.categories[k].may_be_grave)
-    telling = " + ".join(book.evidence.telling(words, GRAVE, GRAVE))
-    return Matter(Hit(0, 0, 0, kind, telling), book.categories[kind], Case(frozenset(), Urgency.P1))
+def _likeliest_kind(matters: Sequence[Matter], told: Told) -> str:
+    """What all of it speaks most for; what is named, where that is nothing or the words are too few."""
+    kind = by_weight(told.weights)[0][1]
+    is_told = len(told.words) >= SHORT and kind != "other"
+    return kind if is_told or not matters else matters[0].category.code
 
 
-def _danger(words: Sequence[Word], book: Book) -> float:
-    """How much they speak for an emergency."""
-    return book.evidence.weigh(words, GRAVE)[GRAVE]
+def _unnamed(kind: str, told: Told) -> Matter:
+    category = told.book.categories[kind]
+    return Matter(Hit(0, 0, 0, kind, told.telling(kind)), category, category.case_for(told.heard))
 
 
-def _knows_better(matter: Matter, likely: Matter) -> bool:
-    """What was named knows its urgency; and an emergency that was named is not talked away."""
-    is_graver = matter.urgency is Urgency.P1 is not likely.urgency
-    return is_graver or matter.category.code == likely.category.code
+def _as_grave_as_it_sounds(matter: Matter, told: Told) -> Matter:
+    """In doubt it is an emergency: the more so where its kind is one, as it is told."""
+    is_one, may_be_one = matter.urgency is Urgency.P1, matter.category.may_be_grave
+    is_short = len(told.words) < SHORT
+    if is_one:
+        is_believed = is_short or told.grave >= EXPECTED
+        return matter if is_believed else replace(matter, case=Case(frozenset(), Urgency.P2))
+    if told.grave < (IN_FEW_WORDS if is_short else POSSIBLE if may_be_one else UNLIKELY):
+        return matter
+    if not may_be_one:
+        ranked = (kind for _, kind in by_weight(told.weights) if told.book.categories[kind].may_be_grave)
+        matter = _unnamed(next(ranked), told)
+    return replace(matter, case=Case(frozenset({told.telling(GRAVE, GRAVE)} - {""}), Urgency.P1))
 
 
-def _is_plain(hit: Hit, said: Sequence[Word]) -> bool:
-    """Several words with their accents typed: nothing else can be meant."""
-    return hit.length > 1 and any(said[at].marks for at in range(hit.start, hit.end) if hit.words >> at & 1)
-
-
-def _weight(matter: Matter, weights: Mapping[str, float], *, is_named: bool = True) -> float:
-    name = NAMED + NAMED_WORD * min(matter.hit.length, LONG_NAME) if is_named else 0.0
-    return weights.get(matter.category.code, 0.0) + name
-
-
-def _not_explained(told: Told, book: Book) -> list[Word]:
-    """The words without those that were denied or mean something harmless: they speak for nothing."""
-    explained = 0
-    for hit in (*told.harmless, *(h for h in told.names if _denied(h, told.said, told.signs))):
-        explained |= hit.words
-    kept = (w for at, w in enumerate(told.said) if not explained >> at & 1)
-    return [w for w in kept if w not in PAUSES and not w.bare.isdecimal() and w.bare not in book.places]
-
-
-def _likely(weights: Mapping[str, float], words: Sequence[Word], told: Told, book: Book) -> Matter | None:
-    """What most of the words speak for, whether it was named or not."""
-    ranked = by_weight(weights)
-    weight, kind = ranked[0]
-    if len(words) < SHORT or kind == "other" or weight < ENOUGH:
-        return None
-    if weight - weights["other"] < CLEARLY:
-        return None
-    near = [k for w, k in ranked if w >= weight - NEARLY and k != "other" and _is_grave(k, told, book)]
-    if near and _danger(words, book) >= HARDLY:
-        kind = near[0]
-    elif near:
-        kind = next((k for w, k in ranked if w >= ENOUGH and k not in near), "other")
-    if kind == "other":
-        return None
-    category = book.categories[kind]
-    telling = " + ".join(book.evidence.telling(words, kind))
-    return Matter(Hit(0, 0, 0, kind, telling), category, category.case_for(told.heard))
-
-
-def _is_grave(kind: str, told: Told, book: Book) -> bool:
-    return book.categories[kind].case_for(told.heard).urgency is Urgency.P1
-
-
-def _meant(told: Told, book: Book) -> list[Hit]:
+def _meant(told: Told) -> list[Hit]:
     """The matters named, without those that are denied or mean something harmless."""
     plain = [h for h in told.names if not any(_explains(o, h, told.said) for o in told.harmless)]
     meant = [h for h in plain if not _denied(h, told.said, told.signs)]
-    explained = frozenset[str]().union(*(book.categories[h.stands_for].instead_of for h in meant))
+    explained = frozenset[str]().union(*(told.book.categories[h.stands_for].instead_of for h in meant))
     return [h for h in meant if h.stands_for not in explained]
 
 
@@ -218,11 +203,11 @@ def _denied(hit: Hit, said: Sequence[Word], signs: Sequence[Hit]) -> bool:
     return is_before or any(sign.words & hit.words == hit.words for sign in around)
 
 
-def denies_an_alarm(told: Told, book: Book) -> bool:
+def denies_an_alarm(told: Told) -> bool:
     """“Không có đánh nhau gì đâu”: an emergency is named only to say that there is none."""
     plainly = [sign for sign in told.signs if sign.stands_for == "not"]
     return "unhurt" not in told.heard and any(
-        book.categories[hit.stands_for].urgency is Urgency.P1 and _denied(hit, told.said, plainly)
+        told.book.categories[hit.stands_for].urgency is Urgency.P1 and _denied(hit, told.said, plainly)
         for hit in told.names
     )
 
@@ -231,10 +216,10 @@ def _breaks(between: Sequence[Word]) -> bool:
     return STOP in between or COMMA in between
 
 
-def _judged(hit: Hit, told: Told, book: Book) -> tuple[Category, Case]:
+def _judged(hit: Hit, told: Told) -> tuple[Category, Case]:
     """What kind it is, and its case: with the times of its own sentence and the signs of the whole."""
-    category = book.categories[hit.stands_for]
-    turned = (book.categories[kind] for sign, kind in category.becomes if sign in told.heard)
+    category = told.book.categories[hit.stands_for]
+    turned = (told.book.categories[kind] for sign, kind in category.becomes if sign in told.heard)
     category = next(turned, category)
     first = next((i for i in range(hit.start, -1, -1) if told.said[i] is STOP), -1)
     last = next((i for i in range(hit.end, len(told.said)) if told.said[i] is STOP), len(told.said))

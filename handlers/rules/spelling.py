@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from handlers.rules.folding import strip_accents
 from handlers.rules.syllables import accented, is_syllable, letters_untangled, without_telex
 
-_WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|,(?=\s)|[!?;\n]")
+_WORD = re.compile(r"[^\W_]+|[\U0001F190-\U0001FAFF\u2600-\u27BF]|(?<![.\d])\.(?=\s|$)|,(?=\s)|[!?;\n]")
 _AFTER_GROUP = frozenset({"so", "dan", "thu", "truong", "minh", "em", "toi", "nao", "may", "bao"})
 _NUMBER = "#"  # stands for any number among the words that decide
 _STOPS = frozenset(".!?;\n")

@@ -1,21 +1,19 @@
 """What is it, how urgent, and what to say first: read by rules that can be explained word by word."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from handlers.rules.categories import NO_NUMBERS, Book, Case, Category, load_book
-from handlers.rules.evidence import by_weight
+from handlers.rules.evidence import INTENT, NAMES_A_KIND, by_weight
 from handlers.rules.folding import tidy
 from handlers.rules.hours import with_plain_hours
-from handlers.rules.intents import Findings, intent_of, second_thought
+from handlers.rules.intents import DANGER, intent_of
 from handlers.rules.matters import (
     TIMES,
     Matter,
     Told,
-    alarm_in_doubt,
-    denies_an_alarm,
     headline_first,
     named,
     told_by,
@@ -59,45 +57,28 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     Args:
         text: what was written, with or without accents.
         book: the categories and their words.
-        has_media: something came with it, so that it is a report even without words.
+        has_media: something came with it, so that it is a report even without words, looked at this week.
     """
-    text = with_plain_hours(tidy(text))
-    said = book.spelling.words_of(text)
-    counted = {sign: found[0] for form, sign in PATTERNS if (found := form.search(text.casefold()))}
-    told = told_by(said, set(counted), book)
-    matters = named(told, book)
-    findings = _findings(text, told, matters, book)
-    intent, why = second_thought(*intent_of(findings, book.talk), findings, told.sums)
+    told = told_in(text, book)
+    intent, why = intent_of(told)
     if has_media and intent in {Intent.NOISE, Intent.CHITCHAT}:
-        intent = Intent.REPORT
-    if intent is Intent.REPORT and (matters or "announce" not in findings.wanted):
-        matters = headline_first(matters, told, book)
-        if all(m.urgency is not Urgency.P1 for m in matters[:1]):
-            alarm = alarm_in_doubt(matters, told, book)
-            matters = [*([alarm] if alarm is not None else []), *matters]
-    wishes = book.wishes.find(said)
-    by_words = [(h.stands_for, h.typed) for h in (*told.signs, *wishes)]
-    reasons = _reasons(matters, [*by_words, *counted.items()], why)
-    return _reading(findings, intent, why, matters, book, reasons, has_media=has_media)
+        intent, why = Intent.REPORT, ""
+    may_be_grave = intent is Intent.FOLLOW_UP and told.grave > DANGER
+    matters = headline_first(told) if intent in NAMES_A_KIND or may_be_grave else named(told)
+    return _reading(told, intent, why, matters, has_media=has_media)
 
 
-def _findings(text: str, told: Told, matters: Sequence[Matter], book: Book) -> Findings:
-    return Findings(
-        text,
-        told.said,
-        frozenset(told.heard),
-        frozenset(h.stands_for for h in book.wishes.find(told.said)),
-        min((m.urgency for m in matters), default=None),
-        tuple(dict.fromkeys(m.category.code for m in matters)),
-        denies=not matters and denies_an_alarm(told, book),
-        strange=book.spelling.strange(told.said),
-    )
+def told_in(text: str, book: Book) -> Told:
+    """What stands in a message, also in its hours, days and ages."""
+    text = with_plain_hours(tidy(text))
+    counted = {sign: found[0] for form, sign in PATTERNS if (found := form.search(text.casefold()))}
+    return told_by(text, counted, book)
 
 
 def likely_kinds(text: str, *, book: Book, leave_out: AbstractSet[str], most: int) -> list[str]:
     """The categories it is most likely about: those that were named, then those the words speak for."""
-    told = told_by(book.spelling.words_of(tidy(text)), frozenset(), book)
-    codes = (*(m.category.code for m in named(told, book)), *(kind for _, kind in by_weight(told.weights)))
+    told = told_in(text, book)
+    codes = (*(m.category.code for m in named(told)), *(kind for _, kind in by_weight(told.weights)))
     return [code for code in dict.fromkeys(codes) if code not in leave_out][:most]
 
 
@@ -110,20 +91,11 @@ def is_emergency(text: str) -> bool:
 # --- What is answered ------------------------------------------------------------------------------------
 
 
-def _reading(
-    findings: Findings,
-    intent: Intent,
-    why: str,
-    matters: Sequence[Matter],
-    book: Book,
-    reasons: tuple[str, ...],
-    *,
-    has_media: bool,
-) -> Reading:
+def _reading(told: Told, intent: Intent, why: str, matters: Sequence[Matter], *, has_media: bool) -> Reading:
     if why == "political":
         return Reading(intent, "not_report", Urgency.P4, reasons=("political",))
-    category, urgency = _headline(findings, intent, matters, book, has_media=has_media)
-    number = book.numbers.get(category.number or "police") if urgency is Urgency.P1 else None
+    category, urgency = _headline(told, intent, matters, has_media=has_media)
+    number = told.book.numbers.get(category.number or "police") if urgency is Urgency.P1 else None
     codes = dict.fromkeys(m.category.code for m in matters if intent not in NOT_REPORTS)
     return Reading(
         intent,
@@ -132,11 +104,11 @@ def _reading(
         second_category=next((c for c in codes if c != category.code), None),
         emergency_number=number,
         confidential=any(m.category.is_confidential for m in matters),
-        location_text=where_said(findings.text),
-        reasons=reasons,
-        tells_when=bool(findings.heard & TIMES),
+        location_text=where_said(told.text),
+        reasons=_reasons(told, intent, why, matters),
+        tells_when=bool(told.heard & TIMES),
         kind=next((m.hit.stands_for for m in matters[:1] if m.category is category), None),
-        is_silent=intent is Intent.REPORT and _must_be_silent(matters, findings.heard, urgency),
+        is_silent=intent is Intent.REPORT and _must_be_silent(matters, told.heard, urgency),
     )
 
 
@@ -151,38 +123,37 @@ def _must_be_silent(matters: Sequence[Matter], heard: AbstractSet[str], urgency:
 
 
 def _headline(
-    findings: Findings, intent: Intent, matters: Sequence[Matter], book: Book, *, has_media: bool
+    told: Told, intent: Intent, matters: Sequence[Matter], *, has_media: bool
 ) -> tuple[Category, Urgency]:
     """The category that names it and its urgency; some intents bring their own."""
-    kinds = book.categories
+    kinds = told.book.categories
+    if intent in NOT_REPORTS:
+        return kinds["not_report"], Urgency.P4
     if intent is Intent.COMPLAINT_OFFICIAL:
         return kinds["official_complaint"], Urgency.P4
     if intent is Intent.RUMOUR_CHECK:
-        rumour = kinds["misinformation"]
-        return rumour, rumour.case_for(findings.heard).urgency
+        return kinds["misinformation"], kinds["misinformation"].case_for(told.heard).urgency
     if intent is Intent.HAND_IN:
-        is_live = bool(matters) and matters[0].hit.stands_for == "ordnance"
-        return kinds["weapon_explosive"], matters[0].urgency if is_live else Urgency.P3
-    if intent in NOT_REPORTS:
-        return kinds["not_report"], Urgency.P4
+        is_live = any(m.hit.stands_for == "ordnance" and m.urgency is Urgency.P1 for m in matters)
+        return kinds["weapon_explosive"], Urgency.P1 if is_live else Urgency.P3
+    category, urgency = kinds["other"], kinds["other"].urgency
     if matters:
-        return matters[0].category, Urgency.P4 if intent is Intent.QUESTION else matters[0].urgency
-    return _unnamed(findings, intent, book, has_media=has_media)
-
-
-def _unnamed(findings: Findings, intent: Intent, book: Book, *, has_media: bool) -> tuple[Category, Urgency]:
-    """Nobody said what it is about; a cry for help is still one."""
+        category, urgency = matters[0].category, matters[0].urgency
     if intent is Intent.QUESTION:
-        return book.categories["admin_procedure"], Urgency.P4
-    other = book.categories["other"]
-    urgency = other.case_for(findings.heard).urgency if intent is Intent.REPORT else other.urgency
-    return other, min(urgency, Urgency.P3) if has_media else urgency
+        return category, Urgency.P4
+    is_unknown = has_media and category.code == "other"  # somebody has to look at the picture
+    return category, min(urgency, Urgency.P3) if is_unknown else urgency
 
 
-def _reasons(matters: Sequence[Matter], others: Iterable[tuple[str, str]], why: str) -> tuple[str, ...]:
-    about = (f"{m.category.code} {m.urgency}: {m.hit.typed}{_because(m.case)}" for m in matters)
-    signs = (f"{sign}: {words}" for sign, words in others)
-    return tuple(dict.fromkeys((*about, *signs, *([f"intent: {why}"] if why else []))))
+def _reasons(told: Told, intent: Intent, why: str, matters: Sequence[Matter]) -> tuple[str, ...]:
+    known = (m for m in matters if m.hit.typed)
+    about = (f"{m.category.code} {m.urgency}: {m.hit.typed}{_because(m.case)}" for m in known)
+    signs = (f"{hit.stands_for}: {hit.typed}" for hit in (*told.signs, *told.wishes))
+    counted = (f"{sign}: {typed}" for sign, typed in told.counted.items())
+    if intent is not Intent.REPORT:
+        why = why or told.telling(intent, INTENT)
+    wanted = [f"intent {intent}: {why}"] if why else []
+    return tuple(dict.fromkeys((*about, *signs, *counted, *wanted)))
 
 
 def _because(case: Case) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from handlers.rules.atlas import Atlas, read_atlas
+from handlers.rules.guard import mask
 from handlers.rules.sentences import Sentence, Spot, longest
 from handlers.rules.surroundings import marked
 
@@ -25,9 +26,12 @@ class Lead:
 
 def where_said(text: str, *, landmarks_only: bool = False) -> str | None:
     """The words for the place as written, or None; `landmarks_only` leaves out groups and communes."""
-    sentence, atlas = Sentence(text), read_atlas()
+    sentence, atlas = Sentence(mask(text)), read_atlas()  # whose number it is nobody is shown with the place
     spots = spots_in(sentence)
     taken = marked(sentence, spots, atlas)
+    for at in range(len(taken)):
+        if taken[at] and not (at and taken[at - 1]) and longest(sentence, at, atlas.at):
+            taken[at] = False  # “ở tổ 5” is tổ 5
     for spot in spots:
         for at in range(spot.start, spot.end):
             taken[at] = not (landmarks_only and spot.is_unit)
@@ -216,18 +220,3 @@ def _may_be_name(said: Sentence, at: int, atlas: Atlas) -> bool:
     if not said.has_accents and here.bare in atlas.bare_stops:
         return False
     return not here.marks or not any(longest(said, at, k) for k in (atlas.named, atlas.known, atlas.lies))
-
-
-def place_heads() -> frozenset[str]:
-    """Words before the name or number of a place, without accents: they tell nothing of what happened."""
-    return frozenset(read_atlas().units) | {
-        "ngo",
-        "ngach",
-        "hem",
-        "duong",
-        "pho",
-        "so",
-        "cuoi",
-        "gan",
-        "canh",
-    }

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.triage.corpus import DEVELOP, EXAMPLES, MEASURE, Measured, Share, measured, messages
+from tests.triage.unseen import unseen
 
 TITLES = {
     "intent": "Intent (≥ 97 %)",
@@ -21,6 +22,7 @@ TITLES = {
 def main(
     *,
     missed: Annotated[bool, typer.Option("--missed", help="List what was not understood.")] = False,
+    as_unseen: Annotated[bool, typer.Option("--unseen", help="Read each without having learned it.")] = False,
 ) -> None:
     """Measure triage with the corpus; what only measures is never listed message by message."""
     console = Console()
@@ -29,6 +31,8 @@ def main(
     bare = {name: measured(found, bare=True) for name, found in corpus.items()}
     columns |= {f"{name}, no accents": found for name, found in bare.items()}
     console.print(as_table(columns))
+    if as_unseen:
+        console.print(as_table(dict(zip(("unseen", "unseen, no accents"), unseen(), strict=True))))
     if missed:
         for part, title in TITLES.items():
             share: Share = getattr(columns[DEVELOP], part)
@@ -39,7 +43,9 @@ def main(
 def as_table(columns: dict[str, Measured]) -> Table:
     table = Table("", *columns)
     for part, title in TITLES.items():
-        table.add_row(title, *(str(getattr(found, part)) for found in columns.values()))
+        shares: list[Share] = [getattr(found, part) for found in columns.values()]
+        if any(share.of for share in shares):
+            table.add_row(title, *map(str, shares))
     took = (f"{found.milliseconds:.2f} ms" for found in columns.values())
     table.add_row("A message takes (< 2 ms)", *took)
     return table

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import handlers
 from handlers.rules.folding import fold, strip_accents
-from handlers.rules.triage import Reading, load_book, read
+from handlers.rules.triage import Book, Reading, load_book, read
 from storage.words import Urgency
 
 NUMBERS = {"police": "113", "fire": "114", "ambulance": "115", "disaster": "112", "children": "111"}
@@ -80,11 +80,15 @@ class Measured:
     milliseconds: float
 
 
-def measured(corpus: Sequence[Message], *, bare: bool = False) -> Measured:
+def measured(corpus: Sequence[Message], *, bare: bool = False, book: Book = BOOK) -> Measured:
     """Read all of them, with accents or quite without."""
     began = time.process_time()
-    read_as = [(m, understood(strip_accents(m.text) if bare else m.text)) for m in corpus]
-    took = (time.process_time() - began) * 1000 / max(1, len(corpus))
+    read_as = [(m, read(strip_accents(m.text) if bare else m.text, book=book)) for m in corpus]
+    return summed_up(read_as, (time.process_time() - began) * 1000 / max(1, len(corpus)))
+
+
+def summed_up(read_as: Sequence[tuple[Message, Reading]], milliseconds: float) -> Measured:
+    """How many were read as they were meant."""
     grave = [(m, r) for m, r in read_as if m.urgency == Urgency.P1]
     calm = [(m, r) for m, r in read_as if m.urgency != Urgency.P1]
     placed = [(m, r) for m, r in read_as if m.place != NOT_SAID]
@@ -95,7 +99,7 @@ def measured(corpus: Sequence[Message], *, bare: bool = False) -> Measured:
         emergencies=_share([(m, r, r.urgency is Urgency.P1) for m, r in grave]),
         calm=_share([(m, r, r.urgency is not Urgency.P1) for m, r in calm]),
         place=_share([(m, r, m.has_place(r)) for m, r in placed]),
-        milliseconds=took,
+        milliseconds=milliseconds,
     )
 
 

@@ -1,6 +1,6 @@
-"""`./dev triage-learn`: how much each word speaks for what, learned from the labelled examples.
+"""`./dev triage-learn`: how much each word, and each thing that was noticed, speaks for what.
 
-A straight line for each kind, nothing else: the points of the words are added up, and anybody can do the sum.
+A straight line for each kind, nothing else: the points are added up, and anybody can do the sum.
 Made-up messages count less than what people wrote, and how rare a word is only what people wrote tells.
 """
 
@@ -16,14 +16,16 @@ from sklearn.svm import LinearSVC
 
 from handlers.rules import evidence
 from handlers.rules.categories import load_book
-from handlers.rules.evidence import GRAVE, HEADS, INTENT, KIND, Example, examples, features_of, label
-from handlers.rules.folding import strip_accents, tidy
+from handlers.rules.evidence import GRAVE, HEADS, INTENT, KIND, NOTICED, Example, examples, features_of, label
+from handlers.rules.folding import strip_accents
 from handlers.rules.surroundings import TABLE
+from handlers.rules.triage import told_in
 from tests.triage.corpus import DEVELOP, NUMBERS, TEXTS, messages
 from tests.triage.learn_places import labelled_places, learn_places
 from tests.triage.made_up_messages import made_up_messages
 
 SMALLEST = 0.1  # points below which a word says nothing
+A_SIGN = 0.5  # of what a word counts that was really said
 MADE_UP = 0.2  # of what a message counts that somebody labelled
 SEED = 1
 WEIGHED = {KIND: None, INTENT: "balanced", GRAVE: None}  # what is seldom said must not drown in reports
@@ -34,8 +36,7 @@ def learn(told: Sequence[Example], made_up: Sequence[Example] = ()) -> Iterator[
     twice = [*_twice(told), *_twice(made_up)]
     counts = np.full(len(twice), MADE_UP)
     counts[: len(_twice(told))] = 1.0
-    spelling = load_book(NUMBERS).spelling
-    found = [dict.fromkeys(features_of(spelling.words_of(tidy(e.text))), 1) for e in twice]
+    found = [{seen: _counts(seen) for seen in _seen_in(e.text)} for e in twice]
     vectors, rarity = DictVectorizer(), TfidfTransformer()
     table: csr_matrix = vectors.fit_transform(found)
     table = rarity.fit(table[counts == 1.0]).transform(table)
@@ -51,7 +52,16 @@ def learn(told: Sequence[Example], made_up: Sequence[Example] = ()) -> Iterator[
     yield ";".join(["", "0", *(_written(columns[head][""]) for head in HEADS)])
     for n, word in enumerate(words):
         said = [_written(columns[head].get(word, {})) for head in HEADS]
-        yield ";".join([word, f"{rarity.idf_[n]:.2f}", *said])
+        yield ";".join([word, f"{rarity.idf_[n] * _counts(word):.2f}", *said])
+
+
+def _seen_in(text: str) -> list[str]:
+    told = told_in(text, load_book(NUMBERS))
+    return features_of(told.said, told.noticed)
+
+
+def _counts(seen: str) -> float:
+    return A_SIGN if seen.startswith(NOTICED) else 1.0
 
 
 def _twice(told: Iterable[Example]) -> list[Example]:

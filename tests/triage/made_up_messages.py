@@ -11,8 +11,12 @@ from pathlib import Path
 from random import Random
 
 from handlers.rules.evidence import Example
+from storage.words import Intent, Urgency
+from tests.triage.corpus import TEXTS
 
 SEED = 1
+FRAMES = 3  # for each name of an emergency
+_PLAIN = re.compile(r"[\w |]+")
 _PIECE, _EITHER = re.compile(r"\{(\w+)\}"), re.compile(r"\(([^()]*)\)")
 
 
@@ -21,7 +25,23 @@ def made_up_messages() -> tuple[Example, ...]:
     """The same ones every time."""
     written = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     pieces = {name: [piece.strip() for piece in row.split("|")] for name, row in written["pieces"].items()}
-    return tuple(dict.fromkeys(_examples(written["message"], pieces, Random(SEED))))
+    rnd = Random(SEED)
+    found = [
+        *_examples(written["message"], pieces, rnd),
+        *_alarms(written["alarms"].splitlines(), pieces, rnd),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _alarms(forms: Sequence[str], pieces: Mapping[str, Sequence[str]], rnd: Random) -> Iterator[Example]:
+    """Every plain name of an emergency in a few words around it: greeted, thanked, asked, shouted."""
+    listed = tomllib.loads((TEXTS / "categories.toml").read_text(encoding="utf-8"))["category"]
+    for kind in (kind for kind in listed if kind["urgency"] == Urgency.P1):
+        for name in filter(_PLAIN.fullmatch, kind["words"]):
+            for form in rnd.sample([form for form in forms if form], FRAMES):
+                said = " ".join(rnd.choice(word.split("|")) for word in name.split())
+                text = _said(form.replace("…", said), pieces, rnd)
+                yield Example(Intent.REPORT, kind.get("as", kind["code"]), Urgency.P1, text)
 
 
 def _examples(

@@ -48,18 +48,26 @@ def _put_in(text: str, at: str, place: str, rnd: Random) -> str:
 
 
 def _place(rnd: Random) -> str:
-    how, place = rnd.random(), _one(rnd)
-    if how < 0.30:
-        return f"{_some('lies', rnd)} {place}"
-    if how < 0.42:
-        return f"{_one(rnd)} {_some('lies', rnd)} {place}"
-    if how < 0.52:
-        return f"{place} {_one(rnd)}"
-    if how < 0.54:
-        return f"cách {place} {rnd.choice((50, 100, 200, 300, 500))}{rnd.choice((' mét', 'm', ' m'))}"
-    if how < 0.56:
-        return f"đoạn từ {place} {rnd.choice(('đến', 'tới'))} {_one(rnd)}"
-    return place
+    (how,) = rnd.choices((_one, _lying, _two, _described, _afar), (30, 21, 15, 30, 4))
+    return how(rnd)
+
+
+def _lying(rnd: Random) -> str:
+    return f"{_some('lies', rnd)} {_one(rnd)}"
+
+
+def _two(rnd: Random) -> str:
+    return f"{_one(rnd)} {_some('lies', rnd) if rnd.random() < 0.55 else ''} {_one(rnd)}".replace("  ", " ")
+
+
+def _described(rnd: Random) -> str:
+    return " ".join(f"{_some('thing', rnd)} {_some('stands', rnd)} {_one(rnd)}".split())
+
+
+def _afar(rnd: Random) -> str:
+    if rnd.random() < 0.5:
+        return f"cách {_one(rnd)} {rnd.choice((50, 100, 200, 300, 500))}{rnd.choice((' mét', 'm', ' m'))}"
+    return f"đoạn từ {_one(rnd)} {rnd.choice(('đến', 'tới'))} {_one(rnd)}"
 
 
 def _one(rnd: Random) -> str:
