@@ -55,7 +55,7 @@ class Told:
         """What is said without its commas and stops."""
         return [word for word in self.said if word not in PAUSES]
 
-    @property
+    @cached_property
     def wanted(self) -> frozenset[str]:
         """What somebody may want with it."""
         return frozenset(wish.stands_for for wish in self.wishes)
