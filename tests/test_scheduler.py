@@ -68,6 +68,7 @@ async def test_a_beat_wakes_on_the_loop_itself() -> None:
     try:
         jobs(beat)["tick"].modify(next_run_time=datetime.now(UTC))
         await asyncio.wait_for(ticked.wait(), SOON)
+        assert ticked.is_set()
     finally:
         beat.stop()
 
@@ -102,7 +103,9 @@ def test_every_lost_beat_is_counted(code: int, event: str) -> None:
 
 
 def test_stopping_what_never_began_is_no_error() -> None:
-    metronome(Meters(), lambda: None, lambda _: None).stop()
+    beat = metronome(Meters(), lambda: None, lambda _: None)
+    beat.stop()
+    assert not beat._scheduler.running
 
 
 # --- Chores ------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def noise(desk: Desk, heard: Heard, reading: Reading) -> None:
 
     Abuse and advertising are answered once a day, calmly.
     """
-    insistent = next((why for why in ONCE if any(r.startswith(f"{why}: ") for r in reading.reasons)), None)
+    insistent = next((why for why in ONCE if why in reading.wanted), None)
     if insistent is not None:
         _answer_once(desk, insistent)
     elif heard.text and desk.talk.misses >= MISSES:

@@ -121,8 +121,8 @@ def label(head: str, example: Example) -> str | None:
     return "grave" if example.urgency == Urgency.P1 else "calm"
 
 
-def fingerprint(told: Iterable[Example]) -> str:
-    """Changes with every example."""
+def fingerprint(told: Iterable[object]) -> str:
+    """Changes with every example, and with everything else that was learned from."""
     return hashlib.sha256("\n".join(map(repr, told)).encode()).hexdigest()[:16]
 
 

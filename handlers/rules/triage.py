@@ -49,6 +49,7 @@ class Reading:
     tells_when: bool = False
     kind: str | None = None  # finer than the category: a gas leak, a live wire
     is_silent: bool = False  # whoever writes must not be heard: nobody calls back
+    wanted: frozenset[str] = frozenset()  # what somebody may want by the phrases of `intents.toml`
 
 
 def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
@@ -57,7 +58,7 @@ def read(text: str, *, book: Book, has_media: bool = False) -> Reading:
     Args:
         text: what was written, with or without accents.
         book: the categories and their words.
-        has_media: something came with it, so that it is a report even without words, looked at this week.
+        has_media: something came with it, so that it is a report even without words.
     """
     told = told_in(text, book)
     intent, why = intent_of(told)
@@ -109,6 +110,7 @@ def _reading(told: Told, intent: Intent, why: str, matters: Sequence[Matter], *,
         tells_when=bool(told.heard & TIMES),
         kind=next((m.hit.stands_for for m in matters[:1] if m.category is category), None),
         is_silent=intent is Intent.REPORT and _must_be_silent(matters, told.heard, urgency),
+        wanted=told.wanted,
     )
 
 

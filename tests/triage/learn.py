@@ -4,6 +4,7 @@ A straight line for each kind, nothing else: the points are added up, and anybod
 Made-up messages count less than what people wrote, and how rare a word is only what people wrote tells.
 """
 
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -47,12 +48,18 @@ def learn(told: Sequence[Example], made_up: Sequence[Example] = ()) -> Iterator[
         line = LinearSVC(C=1.0, class_weight=WEIGHED[head], random_state=SEED)
         line.fit(table[rows], [label(head, twice[n]) for n in rows], sample_weight=counts[rows])
         columns[head] = _points(line, words)
-    yield evidence.HEADING.format(evidence.fingerprint([*told, *made_up]))
+    yield evidence.HEADING.format(evidence.fingerprint([*told, *made_up, *lists()]))
     yield "word;rarity;" + ";".join(HEADS)
     yield ";".join(["", "0", *(_written(columns[head][""]) for head in HEADS)])
     for n, word in enumerate(words):
         said = [_written(columns[head].get(word, {})) for head in HEADS]
         yield ";".join([word, f"{rarity.idf_[n] * _counts(word):.2f}", *said])
+
+
+def lists() -> list[str]:
+    """The phrases as they stand in their files: what is noticed depends on them."""
+    names = ("categories.toml", "intents.toml", "spelling.toml")
+    return [repr(tomllib.loads((TEXTS / name).read_text(encoding="utf-8"))) for name in names]
 
 
 def _seen_in(text: str) -> list[str]:

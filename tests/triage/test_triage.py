@@ -26,7 +26,7 @@ from tests.triage.corpus import (
     messages,
     understood,
 )
-from tests.triage.learn import all_labelled
+from tests.triage.learn import all_labelled, lists
 from tests.triage.learn_places import labelled_places, places_fingerprint
 from tests.triage.made_up_messages import made_up_messages
 
@@ -69,7 +69,7 @@ def test_no_phrase_of_the_lists_was_copied_from_what_only_measures() -> None:
 
 def test_the_points_were_learned_from_these_examples() -> None:
     heading = (TEXTS / "points.csv").read_text(encoding="utf-8").splitlines()[0]
-    learned_from = fingerprint([*all_labelled(), *made_up_messages()])
+    learned_from = fingerprint([*all_labelled(), *made_up_messages(), *lists()])
     assert heading == HEADING.format(learned_from), "./dev triage-learn learns them anew"
 
 
@@ -234,6 +234,41 @@ def test_naming_an_official_accuses_nobody(text: str) -> None:
 )
 def test_a_short_accusation_is_one(text: str) -> None:
     assert understood(text).intent is Intent.COMPLAINT_OFFICIAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chào cán bộ, có người chết",
+        "cảm ơn anh, nhà em cháy ạ",
+        "alo cướp",
+        "tuần tra thấy cháy",
+        "ca trực: cháy ở chợ",
+        "hỏa hoạn!!!!",
+        "rò ga gần nhà em",
+        "công an ơi đụng xe",
+        "nha em chay a",
+        "lũ quét ạ",
+        "không tìm thấy con ạ",
+        "cuu",
+        "🆘",
+    ],
+)
+def test_few_words_around_an_emergency_do_not_drown_it(text: str) -> None:
+    assert (understood(text).intent, understood(text).urgency) == (Intent.REPORT, Urgency.P1)
+
+
+def test_a_theft_among_believers_is_a_theft() -> None:
+    assert understood("thằng theo đạo tin lành trộm xe máy nhà tôi").category == "theft"
+
+
+@pytest.mark.parametrize("number", ["0912 345 678", "0987.654.321", "26B1-123.45"])
+def test_no_place_holds_the_number_of_a_person(number: str) -> None:
+    found = understood(f"hát karaoke ồn ở tổ 5, liên hệ {number}").location_text
+    assert found is not None
+    assert "tổ 5" in found
+    assert number not in found
+    assert not set(found) & set("•")
 
 
 @pytest.mark.parametrize("text", ["giả công an đòi tiền dì tôi", "thằng đó mạo danh cán bộ phường vòi tiền"])
